@@ -17,10 +17,11 @@ extension FilterParser {
     } else {
       while index < text.count, !text[index].isWhitespace, !"&|()\"".contains(text[index]) { index += 1 }
       guard index == text.count || !"(\"".contains(text[index]) else {
+        guard subject.mayHaveSigns(symbol) else { throw FilterError(position: start + 1, reason: subject.wanted) }
         throw unmarked("a value with a parenthesis or a quotation mark", from: start)
       }
     }
-    try requireCondition(behind: start)
+    if subject.mayHaveSigns(symbol) { try requireCondition(behind: start) }
     return String(text[start..<index])
   }
 
@@ -107,44 +108,59 @@ extension FilterParser {
     place == text.count || text[place].isWhitespace || "&|)".contains(text[place])
   }
 
-  /// Directly behind a value a `|` is the filter's `or` where a condition stands behind it, as in `state=ok|user=ada`, and else perhaps
-  /// a part of the value.
+  /// Directly behind a value a `|` is the filter's `or`, and a `&` its `and`, where a condition stands behind it, as in
+  /// `state=ok|user=ada`, and else perhaps a part of the value.
   private func requireCondition(behind start: Int) throws(FilterError) {
-    guard !looksAhead, index + 1 < text.count, text[index] == "|", !text[index + 1].isWhitespace, text[index + 1] != "\"" else {
-      return
-    }
+    guard !looksAhead, index < text.count, mayBeOfValue(index) else { return }
     var ahead = self
     ahead.looksAhead = true
     ahead.index += 1
     // Of what cannot be read it is told where that is read.
     guard let node = try? ahead.unary(), node.isOfWords else { return }
-    throw unmarked("a value with a |", from: start, overSigns: true)
+    throw unmarked(text[index] == "|" ? "a value with a |" : "a value with an &", from: start, sign: text[index])
+  }
+
+  /// Whether a sign stands there that may be one of a value, as in `R&D`: neither a blank nor a quotation mark is behind it.
+  private func mayBeOfValue(_ place: Int) -> Bool {
+    guard "&|".contains(text[place]) else { return false }
+    return place + 1 == text.count || !text[place + 1].isWhitespace && text[place + 1] != "\""
   }
 
   /// What has to stand in quotation marks: which those are, where it is certain how far it goes.
-  private func unmarked(_ what: String, from start: Int, overBlanks: Bool = false, overSigns: Bool = false) -> FilterError {
-    let reason = "\(what) has to stand in quotation marks"
-    var (end, isBalanced) = extent(from: start, overBlanks: overBlanks)
-    while overSigns, isBalanced, end < text.count, text[end] == "|" { (end, isBalanced) = extent(from: end + 1) }
+  ///
+  /// - Parameter sign: what stands here, and may be one of it.
+  private func unmarked(
+    _ what: String, from start: Int, overBlanks: Bool = false, sign: Character? = nil
+  ) -> FilterError {
+    let (end, isBalanced) = extent(from: start, overBlanks: overBlanks, overSigns: sign != nil)
     let value = String(text[start..<end])
-    guard isBalanced, end == text.count || text[end] != "\"", value.last != "\\" else {
-      return FilterError(position: start + 1, reason: reason)
+    var reason = "\(what) has to stand in quotation marks"
+    var offer: FilterError.Offer?
+    // Behind the sign an operator may be that of a condition.
+    let isOne = sign == nil || !text[index..<end].contains { "=<>~".contains($0) }
+    if isBalanced, isOne, end == text.count || text[end] != "\"", value.last != "\\" {
+      let meant = FilterText.value(value)
+      reason += ", as \(meant)"
+      offer = FilterError.Offer(name: value, meant: meant)
     }
-    let meant = FilterText.value(value)
-    return FilterError(
-      position: start + 1, reason: "\(reason), as \(meant)", offer: FilterError.Offer(name: value, meant: meant))
+    if let sign { reason += "; with a blank before it the \(sign) means “\(sign == "|" ? "or" : "and")”" }
+    return FilterError(position: start + 1, reason: reason, offer: offer)
   }
 
   /// How far goes what has no quotation marks: to one, to a blank, or to a sign outside of its own parentheses and brackets.
   ///
-  /// - Parameter overBlanks: in parentheses and brackets they belong to it.
-  private func extent(from start: Int, overBlanks: Bool = false) -> (end: Int, isBalanced: Bool) {
+  /// - Parameters:
+  ///   - overBlanks: in parentheses and brackets they belong to it.
+  ///   - overSigns: those belong to it that may be of a value.
+  private func extent(
+    from start: Int, overBlanks: Bool = false, overSigns: Bool = false
+  ) -> (end: Int, isBalanced: Bool) {
     // Where one set is not closed none behind it is.
     var (place, depth, isOpen) = (start, 0, false)
     while place < text.count {
       let character = text[place]
       if character == "\"" || character.isWhitespace && !(overBlanks && depth > 0) { break }
-      if depth == 0, "&|)".contains(character) { break }
+      if depth == 0, "&|)".contains(character), !(overSigns && mayBeOfValue(place)) { break }
       switch character {
       case "\\" where place + 1 < text.count && !text[place + 1].isWhitespace: place += 1
       case "[" where !isOpen:
@@ -179,6 +195,11 @@ extension FilterParser {
     }
     return nil
   }
+}
+
+extension FilterSubject {
+  /// Whether a value that it is compared with may have signs in it, as a text and a pattern have, and no number, no time and no state.
+  fileprivate func mayHaveSigns(_ symbol: FilterOperator) -> Bool { symbol == .matches || operand("|", symbol) != nil }
 }
 
 extension Filter.Node {

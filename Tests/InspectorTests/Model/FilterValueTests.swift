@@ -7,10 +7,14 @@ import Testing
     arguments: [
       ("user~^(ada|bob)$", #"user~"^(ada|bob)$""#), ("user~(ada|bob)", #"user~"(ada|bob)""#),
       ("(user~^(ada|bob)$)", #"user~"^(ada|bob)$""#), ("(big or user~^(a|b)) x", #"(big or user~"^(a|b)") and x"#),
-      ("((user~(a)(b)))", #"user~"(a)(b)""#), ("user ~ (a|b) c", #"user~"(a|b)" and c"#), ("user~(a&b)&c", #"user~"(a&b)" & c"#),
+      ("((user~(a)(b)))", #"user~"(a)(b)""#), ("user ~ (a|b) c", #"user~"(a|b)" and c"#), ("user~(a&b) &c", #"user~"(a&b)" & c"#),
       ("(user~ada)", "user~ada"), ("not(user~ada)", "not user~ada"), ("user~ada|user=bob", "user~ada or user=bob"),
       ("user=a|expired", "user=a or expired"), ("user=a|!(user=b)", "user=a or !(user=b)"), ("user=a|\"b\"", "user=a or \"b\""),
       ("user=a |b", "user=a or b"), ("user=a| b", "user=a or b"), ("a|b", "a or b"),
+      ("user=a&expired", "user=a and expired"), ("user=a &b", "user=a and b"), ("user=a& b", "user=a and b"), ("a&b", "a and b"),
+      ("size>2K|alice", "size>2K or alice"), ("size:2K|alice", "size=2K or alice"),
+      ("state=expired|alice", "state=expired or alice"),
+      ("expires<1h|alice", "expires<1h or alice"), ("keys=0&alice", "keys=0 and alice"),
       ("user=O'Brien 'tis", #"user="O'Brien" and "'tis""#), ("'tis 'twas", #""'tis" and "'twas""#),
       ("data.city='s-Gravenhage or data.city='s-Hertogenbosch", #"data.city="'s-Gravenhage" or data.city="'s-Hertogenbosch""#),
       (#"'tis "don't""#, #""'tis" and "don't""#), (#"'tis "rock 'n' roll""#, #""'tis" and "rock 'n' roll""#),
@@ -32,6 +36,11 @@ import Testing
     arguments: [
       ("user~ada|bob", 6, #"user~"ada|bob""#), ("user=[a|b", 6, #"user="[a|b""#), ("data.path=/a|b", 11, #"data.path="/a|b""#),
       ("not user~^admin$|^root$", 10, #"not user~"^admin$|^root$""#), ("(user=a|b|c or d)", 7, #"(user="a|b|c" or d)"#),
+      ("data.company~AT&T", 14, #"data.company~"AT&T""#), ("data.company=R&D", 14, #"data.company="R&D""#),
+      ("user:R&D", 6, #"user:"R&D""#), ("user~(a&b)&c", 6, #"user~"(a&b)&c""#), ("user=a|b&c", 6, #"user="a|b&c""#),
+      ("user=a|b| c", 6, #"user="a|b"| c"#), ("user=a|b|", 6, #"user="a|b|""#), ("user=a|[b|c", 6, #"user="a|[b|c""#),
+      ("flash=a|b", 7, #"flash="a|b""#),
+      ("user=a|b|state=ok", 6, nil), ("user=a|b&size>4K", 6, nil), ("user=a=b|c", 6, #"user="a=b|c""#),
       ("user='root admin'", 6, #"user="root admin""#), ("'a b' c", 1, #""a b" c"#),
       ("user='O'Brien'", 6, #"user="O'Brien""#), ("(user='a b')", 7, #"(user="a b")"#),
       ("user='a'|user='b'", 6, #"user="a"|user='b'"#),
@@ -54,7 +63,30 @@ import Testing
     #expect(error?.mended(filter) == mended)
   }
 
-  @Test("Sets that are not closed are looked for once, however many there are", arguments: ["[", "[:", "[^]", "[[:x"])
+  @Test(
+    "Whoever means another condition is told that a blank stands before its sign",
+    arguments: [
+      ("user=ada|bob", "the | means “or”"), ("user=a|b|state=ok", "the | means “or”"), ("user~R&D", "the & means “and”"),
+    ])
+  func blank(_ filter: String, _ words: String) {
+    let error = #expect(throws: FilterError.self) { try Filter(parsing: filter) }
+    #expect(error?.reason.hasSuffix("; with a blank before it \(words)") == true, "\(String(describing: error))")
+  }
+
+  @Test(
+    "A number, a time and a state have no signs in them: what they are is said, and nothing is offered",
+    arguments: [
+      ("size>4(x)", 6, "expected a size"), ("size>5\"", 6, "expected a size"), ("state=ok(x)", 7, "expected one of"),
+      ("expires<1h(x)", 9, "expected a length of time"), ("flash>1(x)", 7, "expected a number"),
+    ])
+  func signs(_ filter: String, _ position: Int, _ words: String) {
+    let error = #expect(throws: FilterError.self) { try Filter(parsing: filter) }
+    #expect(error?.position == position && error?.offer == nil, "\(String(describing: error))")
+    #expect(error?.reason.hasPrefix(words) == true, "\(String(describing: error))")
+  }
+
+  @Test(
+    "Sets that are not closed are looked for once, however many there are", arguments: ["[", "[:", "[^]", "[[:x", "a|[", "([ "])
   func sets(_ opening: String) {
     #expect(throws: FilterError.self) {
       try Filter(parsing: "user~" + String(repeating: opening, count: 4_000 / opening.count))
