@@ -15,7 +15,7 @@ extension FilterParser {
       if !isBalanced, end < text.count { throw unmarked("a pattern with a blank", from: start, overBlanks: true) }
       index = end
     } else {
-      while index < text.count, !text[index].isWhitespace, !"&|()\"".contains(text[index]) { index += 1 }
+      skipWord()
       guard index == text.count || !"(\"".contains(text[index]) else {
         guard subject.mayHaveSigns(symbol) else { throw FilterError(position: start + 1, reason: subject.wanted) }
         throw unmarked("a value with a parenthesis or a quotation mark", from: start)

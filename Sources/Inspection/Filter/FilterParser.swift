@@ -99,7 +99,7 @@ package struct FilterParser {
   private mutating func word() throws(FilterError) -> Filter.Node {
     try refuseSingleMarks()
     let start = index
-    while index < text.count, !text[index].isWhitespace, !"&|()\"".contains(text[index]) { index += 1 }
+    skipWord()
     let word = String(text[start..<index])
     // What begins as a path and is none is no word: `!data[` would be all sessions.
     if let subject = try subject(word, at: start), case .content = subject { return .exists(subject) }
@@ -242,6 +242,10 @@ package struct FilterParser {
     index += word.count
     skipSpace()
     return true
+  }
+
+  mutating func skipWord() {
+    while index < text.count, !text[index].isWhitespace, !"&|()\"".contains(text[index]) { index += 1 }
   }
 
   mutating func skipSpace() { while index < text.count, text[index].isWhitespace { index += 1 } }
