@@ -142,10 +142,7 @@ package struct FilterParser {
     let valueStart = index
     let value = withUnit(try value(of: subject, symbol), subject, symbol)
     if symbol == .matches { return .compare(subject, symbol, .pattern(try pattern(value, at: valueStart))) }
-    guard let operand = subject.operand(value, symbol) else {
-      throw FilterError(position: valueStart + 1, reason: subject.wanted)
-    }
-    return .compare(subject, symbol, operand)
+    return try comparison(subject, symbol, value, at: valueStart)
   }
 
   /// `user:ada`, as other programs have it; nil where no field is called so: `https://…` is a word.
@@ -160,8 +157,14 @@ package struct FilterParser {
       throw FilterError(position: valueStart, reason: "write \(subject.name)<\(value) or \(subject.name)>\(value)")
     }
     if symbol == .matches { return .compare(subject, symbol, .pattern(TextPattern(literal: value))) }
+    return try comparison(subject, symbol, value, at: valueStart)
+  }
+
+  private func comparison(
+    _ subject: FilterSubject, _ symbol: FilterOperator, _ value: String, at start: Int
+  ) throws(FilterError) -> Filter.Node {
     guard let operand = subject.operand(value, symbol) else {
-      throw FilterError(position: valueStart + 1, reason: subject.wanted)
+      throw FilterError(position: start + 1, reason: subject.wanted)
     }
     return .compare(subject, symbol, operand)
   }
