@@ -42,6 +42,17 @@ import Testing
     #expect(try TextPattern(pattern).matches(text) == expected)
   }
 
+  @Test("A blank is what Unicode calls one") func blanks() throws {
+    let scalars = (0x00...0x3001 as ClosedRange<UInt32>).compactMap { Unicode.Scalar($0) }
+    let blanks = scalars.filter(\.properties.isWhitespace)
+    #expect(blanks.count > 20)
+    for pattern in [#"^\s$"#, #"^[^\S]$"#, "^[[:space:]]$"] {
+      let pattern = try TextPattern(pattern)
+      let found = scalars.filter { pattern.matches(String($0)) }
+      #expect(found == blanks)
+    }
+  }
+
   @Test(
     "A range is the same in either case",
     arguments: [
