@@ -81,13 +81,6 @@ static void crash_at(int number) {
   sigaction(number, &action, NULL);
 }
 
-static void for_each_unknown(void (*act)(int)) {
-  for (size_t i = 0; i < COUNT(unmeant); i++) act(unmeant[i]);
-#ifdef SIGRTMIN
-  for (int number = SIGRTMIN; number <= SIGRTMAX; number++) act(number);
-#endif
-}
-
 // Whoever started us may ignore it, and a profiler hears some: then it ends nothing, and stays as it is.
 static void crash_where_unheard(int number) {
   struct sigaction now;
@@ -116,7 +109,7 @@ void cn_catch_signals(int32_t descriptor) {
     sigaction(fatal[i], NULL, &fatal_before[i]);
     crash_at(fatal[i]);
   }
-  for_each_unknown(crash_where_unheard);
+  for_each_unmeant(crash_where_unheard);
 }
 
 void cn_release_signals(void) {
@@ -127,7 +120,7 @@ void cn_release_signals(void) {
     if (told[i] != SIGALRM) sigaction(told[i], &told_before[i], NULL);
   }
   for (size_t i = 0; i < COUNT(fatal); i++) sigaction(fatal[i], &fatal_before[i], NULL);
-  for_each_unknown(crash_no_more);
+  for_each_unmeant(crash_no_more);
   pipe_end = -1;
 }
 

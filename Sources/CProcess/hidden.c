@@ -39,10 +39,7 @@ static void hide_again(void) {
 
 static void for_each_heard(void (*act)(int)) {
   for (size_t i = 0; i < sizeof heard / sizeof *heard; i++) act(heard[i]);
-  for (size_t i = 0; i < sizeof unmeant / sizeof *unmeant; i++) act(unmeant[i]);
-#ifdef SIGRTMIN
-  for (int number = SIGRTMIN; number <= SIGRTMAX; number++) act(number);
-#endif
+  for_each_unmeant(act);
 }
 
 // Whether the runtime's own reporter of crashes hears it, which asks questions at the terminal.
