@@ -2,6 +2,8 @@ import Synchronization
 
 #if canImport(Glibc)
   import Glibc
+#else
+  import Darwin
 #endif
 
 /// A file that was met, for whoever asks later whether what is there is still that one. Its number alone does not tell: ext4 gives that
@@ -11,43 +13,38 @@ import Synchronization
 /// no lock, as closing any other descriptor of a database would. There is none like it on macOS, whose APFS gives no number twice.
 package final class HeldFile: Sendable {
   package let identity: FileStatus.Identity
-  /// Whether its file system counts names: then without any it is gone.
-  private let countsNames: Bool
+  /// Where it was met: once it has no name, and that does not lead to it any more, it is gone. Nil: it is not let go of.
+  private let path: String?
   private let state: Mutex<(descriptor: Descriptor?, isGone: Bool)>
 
   /// What a path leads to.
   package convenience init(path: String) throws(Errno) {
-    let descriptor = Self.descriptor(path)
-    guard let descriptor else {
-      self.init(try FileStatus(path: path), nil)
+    guard let descriptor = Self.descriptor(path) else {
+      self.init(try FileStatus(path: path).identity, nil, at: nil)
       return
     }
-    self.init(try FileStatus(descriptor: descriptor.number), descriptor)
+    let status = try FileStatus(descriptor: descriptor.number)
+    self.init(status.identity, descriptor, at: status.isRemoved ? nil : path)
   }
 
   /// What was met at a path; where that leads to another by now, its number is all that is known of it.
   package convenience init(_ identity: FileStatus.Identity, at path: String) {
-    if let descriptor = Self.descriptor(path), let status = try? FileStatus(descriptor: descriptor.number),
+    guard let descriptor = Self.descriptor(path), let status = try? FileStatus(descriptor: descriptor.number),
       status.identity == identity
-    {
-      self.init(status, descriptor)
-    } else {
-      self.init(identity, nil, countsNames: false)
+    else {
+      self.init(identity, nil, at: nil)
+      return
     }
+    self.init(identity, descriptor, at: status.isRemoved ? nil : path)
   }
 
   /// What is open by a descriptor.
   package convenience init(_ identity: FileStatus.Identity, by descriptor: Descriptor) {
-    self.init(identity, descriptor, countsNames: false)
+    self.init(identity, descriptor, at: nil)
   }
 
-  private convenience init(_ status: FileStatus, _ descriptor: Descriptor?) {
-    self.init(status.identity, descriptor, countsNames: !status.isRemoved)
-  }
-
-  private init(_ identity: FileStatus.Identity, _ descriptor: Descriptor?, countsNames: Bool) {
-    self.identity = identity
-    self.countsNames = countsNames
+  private init(_ identity: FileStatus.Identity, _ descriptor: Descriptor?, at path: String?) {
+    (self.identity, self.path) = (identity, path)
     state = Mutex((descriptor, false))
   }
 
@@ -65,13 +62,24 @@ package final class HeldFile: Sendable {
   /// Whether what was met since is this file.
   package func isSame(as other: FileStatus.Identity) -> Bool { other == identity && !state.withLock { $0.isGone } }
 
-  /// Lets go of it where it has no name any more: it never comes back, and takes room as long as it is held.
+  /// Lets go of it where it has no name any more, and its path does not lead to it: it never comes back, and takes room as long as it
+  /// is held. One that is mounted into a container, and was replaced outside of it, is there without a name.
   package func releaseRemoved() {
-    guard countsNames else { return }
+    guard let path else { return }
     state.withLock { state in
-      guard let descriptor = state.descriptor, let status = try? FileStatus(descriptor: descriptor.number), status.isRemoved
+      guard let descriptor = state.descriptor, let status = try? FileStatus(descriptor: descriptor.number), status.isRemoved,
+        !isFound(at: path)
       else { return }
       state = (nil, true)
+    }
+  }
+
+  /// As long as it is held, no other has its number. One that cannot be looked at may be it.
+  private func isFound(at path: String) -> Bool {
+    do throws(Errno) {
+      return try FileStatus(path: path).identity == identity
+    } catch {
+      return ![ENOENT, ENOTDIR].contains(error.code)
     }
   }
 }

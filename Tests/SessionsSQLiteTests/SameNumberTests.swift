@@ -114,6 +114,28 @@ enum FileNumbers {
   }
 
   #if canImport(Glibc)
+    @Test("is told from one that has no name any more and is still what its path leads to, as one that is mounted there is")
+    func nameless() throws {
+      let directory = try TemporaryDirectory()
+      func make() -> Int32 { open(directory.path + "/f", O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600) }
+      let mount = make()
+      defer { close(mount) }
+      // It leads to what is open there, whatever became of its name.
+      let path = "/proc/self/fd/\(mount)"
+      let held = try HeldFile(path: path)
+      unlink(directory.path + "/f")
+      held.releaseRemoved()
+      #expect(held.isSame(as: try FileStatus(path: path).identity))
+      #expect(try HeldFile(path: path) == held)
+
+      let other = make()
+      defer { close(other) }
+      try #require(dup2(other, mount) == mount)
+      #expect(!held.isSame(as: try FileStatus(path: path).identity))
+      held.releaseRemoved()
+      #expect(!held.isSame(as: held.identity))
+    }
+
     @Test("is told without letting go of a lock that this process has on the one that is held") func locks() throws {
       let directory = try TemporaryDirectory()
       let path = directory.path + "/f"
