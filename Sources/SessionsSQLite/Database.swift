@@ -208,7 +208,7 @@ extension Database {
   nonisolated var writeObstacle: String? {
     if let refusal = replacement ?? secondName { return refusal.words }
     let file = file.turned ?? file
-    return file.writeObstacle ?? companionObstacle ?? log.words(of: file)
+    return file.writeObstacle ?? companionObstacle ?? log.words(of: file, mayHaveOthers: false)
   }
 
   /// - Throws: where what is read is not what the application has. The application itself knows which log is its own.

@@ -16,11 +16,14 @@ import Testing
     let hasIndex: Bool
     /// Nil: it is not told.
     let elsewhere: [String]?
+    /// Who may be elsewhere, too, and as well may have another database open: who writes takes them for that.
+    let doubted: [String]
     /// Each with its process, its kind, the device and the file, and the bytes.
     let locks: [String]
 
-    init(_ description: String, hasIndex: Bool = true, elsewhere: [String]?, _ locks: String...) {
-      (testDescription, self.hasIndex, self.elsewhere, self.locks) = (description, hasIndex, elsewhere, locks)
+    init(_ description: String, hasIndex: Bool = true, elsewhere: [String]?, doubted: [String] = [], _ locks: String...) {
+      (testDescription, self.hasIndex, self.elsewhere, self.doubted) = (description, hasIndex, elsewhere, doubted)
+      self.locks = locks
     }
   }
 
@@ -53,9 +56,15 @@ import Testing
         "one that has another database, too", elsewhere: [], "one READ 8:1:DB readers", "one READ 8:1:INDEX 128 128",
         "one READ 8:1:MORE readers", "one READ 8:1:OTHER 128 128"),
       Case(
-        "one that may only read it, and has another database", elsewhere: [], "one READ 8:1:DB readers",
-        "one READ 8:1:MORE readers",
-        "one READ 8:1:OTHER 128 128"),
+        "one that has two others, too", elsewhere: [], "one READ 8:1:DB readers", "one READ 8:1:INDEX 128 128",
+        "one READ 8:1:MORE readers", "one READ 8:1:OTHER 128 128", "one READ 8:2:MORE readers", "one READ 8:2:OTHER 128 128"),
+      Case(
+        "one that may only read it and has another database, or that is elsewhere and reads one without an index", elsewhere: [],
+        doubted: ["one"], "one READ 8:1:DB readers", "one READ 8:1:MORE readers", "one READ 8:1:OTHER 128 128"),
+      Case(
+        "the same, and one that has both to write", elsewhere: [], doubted: ["two"], "one READ 8:1:DB readers",
+        "one READ 8:1:INDEX 128 128", "one READ 8:1:MORE readers", "one READ 8:1:OTHER 128 128", "two READ 8:1:DB readers",
+        "two READ 8:1:MORE readers", "two READ 8:1:OTHER 128 128"),
       Case(
         "one elsewhere that has another database, too", elsewhere: ["one"], "one READ 8:1:DB readers",
         "one READ 8:1:MORE readers",
@@ -92,10 +101,13 @@ import Testing
     lines.append("98: -> POSIX  ADVISORY  READ 1000000004 8:1:\(database.inode) 1073741826 1073742335")
     lines.append("99: FLOCK  ADVISORY  READ 1000000004 8:1:\(database.inode) 0 EOF")
     lines.append("100: POSIX  ADVISORY  READ 1000000004 8:1:\(highest + 1) 128 128")
-    let found = LockTable(lines.joined(separator: "\n") + "\n").usersElsewhere(
-      of: database, index: test.hasIndex ? index : nil, reader: try #require(Self.processes["one"]),
-      own: try #require(Self.processes["own"]))
-    #expect(found == test.elsewhere.map { Set($0.compactMap { Self.processes[$0] }) })
+    let (reader, own) = (try #require(Self.processes["one"]), try #require(Self.processes["own"]))
+    for mayHaveOthers in [true, false] {
+      let found = LockTable(lines.joined(separator: "\n") + "\n").usersElsewhere(
+        of: database, index: test.hasIndex ? index : nil, reader: reader, own: own, mayHaveOthers: mayHaveOthers)
+      let expected = test.elsewhere.map { $0 + (mayHaveOthers ? [] : test.doubted) }
+      #expect(found == expected.map { Set($0.compactMap { Self.processes[$0] }) }, "\(mayHaveOthers)")
+    }
   }
 
   private static func file(_ name: String, in directory: TemporaryDirectory) throws -> FileStatus.Identity {

@@ -30,6 +30,11 @@ struct LogElsewhereTests {
     else: c.execute("UPDATE sessions SET expires = 5")
     if sys.argv[2] == "dies": os.kill(os.getpid(), 9)
     if sys.argv[2] == "closes": c.close()
+    # Another one, which it keeps to itself: that has no log.
+    if len(sys.argv) > 3:
+      o = sqlite3.connect(sys.argv[3], isolation_level=None)
+      o.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
+      o.execute("SELECT count(*) FROM t").fetchall()
     print("done", flush=True)
     for line in sys.stdin:
       c.execute("UPDATE sessions SET data = data")
@@ -64,6 +69,38 @@ struct LogElsewhereTests {
     let error = await #expect(throws: StoreError.self) { try await store.delete(SessionID("a"), ifRevision: nil) }
     guard case .denied(let words)? = error else { throw try #require(error) }
     #expect(words.contains("by a log that is not here"), "\(words)")
+    #expect(throws: StoreError.self) { try SQLiteSessionStore(path: path) }
+    let changed = differences(before, try directory.inventory(accesses: false))
+    #expect(changed == [], "\(changed)")
+  }
+
+  @Test(
+    "that a process uses whose log may be another database's, which it has open, too, is read without a warning, and not written to",
+    .enabled(if: LockTable.now != nil, "this system lists no locks"))
+  func doubted() async throws {
+    let directory = try TemporaryDirectory(), elsewhere = try TemporaryDirectory()
+    let path = directory.path + "/s.db", other = elsewhere.path + "/t.db", third = elsewhere.path + "/third.db"
+    do {
+      let store = try SQLiteSessionStore(path: path, options: .init(createsDatabase: true))
+      _ = try await store.create(StoredSession("a", "{}"))
+    }
+    try OtherConnection(third).run("CREATE TABLE t (x)")
+    #expect(link(path, other) == 0)
+    // What a killed one may have left.
+    #expect(FileManager.default.createFile(atPath: path + "-wal", contents: nil))
+    let user = try User(other, "writes", besides: third)
+    defer { withExtendedLifetime(user) {} }
+
+    let before = try directory.inventory(accesses: false)
+    let reader = try SQLiteSessionReader(path: path)
+    #expect(try await reader.payloads() == ["a": "{}"])
+    let warnings = await reader.warnings.joined()
+    #expect(!warnings.contains("by a log that is not here"), "\(warnings)")
+    let store = try SQLiteSessionStore(writing: reader)
+    let obstacle = try #require(store.writeObstacle)
+    #expect(obstacle.contains("uses \(path) by a log that is not here"), "\(obstacle)")
+    let error = await #expect(throws: StoreError.self) { try await store.delete(SessionID("a"), ifRevision: nil) }
+    #expect(error?.words.contains(obstacle) == true, "\(error?.words ?? "")")
     #expect(throws: StoreError.self) { try SQLiteSessionStore(path: path) }
     let changed = differences(before, try directory.inventory(accesses: false))
     #expect(changed == [], "\(changed)")
@@ -142,9 +179,10 @@ struct LogElsewhereTests {
     private let process = Process()
     private let (input, output) = (Pipe(), Pipe())
 
-    init(_ path: String, _ way: String) throws {
+    /// - Parameter other: another database, which it keeps to itself; nil: none.
+    init(_ path: String, _ way: String, besides other: String? = nil) throws {
       process.executableURL = URL(fileURLWithPath: try #require(OtherProcess.python))
-      process.arguments = ["-c", LogElsewhereTests.script, path, way]
+      process.arguments = ["-c", LogElsewhereTests.script, path, way] + (other.map { [$0] } ?? [])
       process.standardInput = input
       process.standardOutput = output
       try process.run()

@@ -30,28 +30,31 @@ struct LockTable {
   }
 
   /// Which other processes have a database open by another index of its log than the one that stands beside it. As long as a process
-  /// has a log open, it has a lock on its index: who has none on this, and one on more others than he has other databases open, has his log elsewhere. Who
-  /// has none on any is about to open it or to close it, or may only read, and reads a log that nobody else has open without a lock.
+  /// has a log open, it has a lock on its index: who has none on this, and one on others, has his log elsewhere. Who has none on any is
+  /// about to open it or to close it, or may only read, and reads a log that nobody else has open without a lock.
   ///
   /// - Parameters:
   ///   - index: nil: none is there.
   ///   - reader: one of those that have the database open. By its line the file is found in the list, whose numbers of devices are
   ///     not those that `stat` tells on every file system.
+  ///   - mayHaveOthers: whether as many indices as a process has other databases open are taken for those of these. They need not be: a
+  ///     database in rollback mode has none, nor has one that a process keeps to itself. Who has this one open to write has a lock on the
+  ///     index here, whatever else it has.
   /// - Returns: nil where the list does not tell: that one is not in it, or has two files open that could be the database.
   func usersElsewhere(
-    of database: FileStatus.Identity, index: FileStatus.Identity?, reader: pid_t, own: pid_t = getpid()
+    of database: FileStatus.Identity, index: FileStatus.Identity?, reader: pid_t, own: pid_t = getpid(),
+    mayHaveOthers: Bool
   ) -> Set<pid_t>? {
     if let index, index.device != database.device { return nil }
     let readers = locks.filter { $0.inode == database.inode && !$0.isExclusive && $0.bytes.overlaps(SQLiteLocks.readers) }
-    let devices = Set(readers.filter { $0.process == reader }.map(\.device))
-    guard devices.count == 1, let device = devices.first else { return nil }
-    return Set(readers.filter { $0.device == device }.map(\.process)).filter { process in
+    let found = readers.filter { $0.process == reader }
+    guard let first = found.first, found.allSatisfy({ $0.file == first.file }) else { return nil }
+    return Set(readers.filter { $0.file == first.file }.map(\.process)).filter { process in
       guard process != own else { return false }
       let held = locks.filter { $0.process == process }
       let indices = held.filter { $0.bytes.overlaps(SQLiteLocks.index) }
-      if indices.contains(where: { $0.inode == index?.inode && $0.device == device }) { return false }
-      // An index may be that of another database which it has open, too.
-      let others = Set(held.filter(\.isOfReader).map(\.file)).subtracting(["\(device):\(database.inode)"])
+      if indices.contains(where: { $0.inode == index?.inode && $0.device == first.device }) { return false }
+      let others = mayHaveOthers ? Set(held.filter(\.isOfReader).map(\.file)).subtracting([first.file]) : []
       return Set(indices.filter(\.isOfIndex).map(\.file)).count > others.count
     }
   }
@@ -60,7 +63,8 @@ struct LockTable {
     /// Negative where an open file has it, and no process.
     let process: pid_t
     let isExclusive: Bool
-    /// In the kernel's words.
+    /// Which file it is on, in the kernel's words: its device, and its number there.
+    let file: Substring
     let device: Substring
     let inode: UInt64
     let bytes: ClosedRange<UInt64>
@@ -75,11 +79,8 @@ struct LockTable {
       guard let end, first <= end else { return nil }
       (self.process, self.inode, bytes) = (process, inode, first...end)
       isExclusive = fields[3] == "WRITE"
-      device = fields[5].dropLast(place[2].count + 1)
+      (file, device) = (fields[5], fields[5].dropLast(place[2].count + 1))
     }
-
-    /// Which file it is on.
-    var file: String { "\(device):\(inode)" }
 
     /// Whether it is the one of whoever reads a database, and no lock on a whole file.
     var isOfReader: Bool {

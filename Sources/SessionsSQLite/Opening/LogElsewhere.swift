@@ -16,10 +16,12 @@ import Sessions
 /// for its own: a container that shares the directory looks so.
 extension DatabaseFile {
   /// Why the file is not what its application has, in words; nil: it is, as far as can be seen. No lock is taken for it.
-  var logElsewhere: String? {
+  ///
+  /// - Parameter mayHaveOthers: whether who may as well have another database open is given the benefit of that.
+  func logElsewhere(mayHaveOthers: Bool) -> String? {
     do throws(SQLiteFailure) {
       let connection = try Connection.open(path, mode: .readOnly, parameters: ["mode=ro", "immutable=1"])
-      return connection.logElsewhere(of: self)
+      return connection.logElsewhere(of: self, mayHaveOthers: mayHaveOthers)
     } catch {
       return nil
     }
@@ -33,19 +35,19 @@ extension Connection {
 
   /// One that writes.
   ///
-  /// - Throws: where a process uses the database whose log is not here: two logs of one file destroy it.
+  /// - Throws: where a process uses the database whose log is not here, or may be somewhere else: two logs of one file destroy it.
   static func open(writing file: DatabaseFile, busyTimeout: Duration) throws(SQLiteFailure) -> Connection {
     let connection = try open(file.path, mode: .readWrite, busyTimeout: busyTimeout)
     // Before anything is asked of the database: from then on it has a log, which is ours.
-    if let words = connection.logElsewhere(of: file) { throw .refused(words) }
+    if let words = connection.logElsewhere(of: file, mayHaveOthers: false) { throw .refused(words) }
     return connection
   }
 
-  func logElsewhere(of file: DatabaseFile) -> String? {
-    var users = usersElsewhere(of: file)
+  func logElsewhere(of file: DatabaseFile, mayHaveOthers: Bool) -> String? {
+    var users = usersElsewhere(of: file, mayHaveOthers)
     for _ in 1..<Self.looks where !users.isEmpty {
       usleep(Self.rest)
-      users.formIntersection(usersElsewhere(of: file))
+      users.formIntersection(usersElsewhere(of: file, mayHaveOthers))
     }
     guard !users.isEmpty else { return nil }
     // One beyond a border of processes has no number here.
@@ -54,11 +56,12 @@ extension Connection {
   }
 
   /// Who seems to have his log elsewhere at this moment.
-  private func usersElsewhere(of file: DatabaseFile) -> Set<pid_t> {
+  private func usersElsewhere(of file: DatabaseFile, _ mayHaveOthers: Bool) -> Set<pid_t> {
     guard isWrittenAhead, let reader = otherReader(of: file), let database = FileStamp(file.path)?.identity else { return [] }
     let index = FileStamp(file.sharedMemory)?.identity
     guard FileStamp(file.wal) != nil else { return [reader] }
-    guard let users = LockTable.now?.usersElsewhere(of: database, index: index, reader: reader) else {
+    let told = LockTable.now?.usersElsewhere(of: database, index: index, reader: reader, mayHaveOthers: mayHaveOthers)
+    guard let users = told else {
       return index == nil ? [reader] : []
     }
     // Which one was here when they were listed is not known where it is another by now.

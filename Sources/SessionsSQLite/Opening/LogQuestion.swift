@@ -7,6 +7,7 @@ final class LogQuestion: Sendable {
   private struct Finding {
     let files: [FileStatus.Identity?]
     let time: ContinuousClock.Instant
+    let mayHaveOthers: Bool
   }
 
   private let last = Mutex<Finding?>(nil)
@@ -19,13 +20,17 @@ final class LogQuestion: Sendable {
   }
 
   /// The same, for who does not read.
-  func words(of file: DatabaseFile) -> String? {
+  ///
+  /// - Parameter mayHaveOthers: whether who may as well have another database open is given the benefit of that: not by who writes.
+  func words(of file: DatabaseFile, mayHaveOthers: Bool = true) -> String? {
     let files = [file.path, file.wal, file.sharedMemory].map { FileStamp($0)?.identity }
     let now = ContinuousClock.now
-    let isKnown = last.withLock { last in last.map { $0.files == files && now - $0.time < .seconds(1) } ?? false }
+    let isKnown = last.withLock { last in
+      last.map { $0.files == files && now - $0.time < .seconds(1) && (mayHaveOthers || !$0.mayHaveOthers) } ?? false
+    }
     if isKnown { return nil }
-    let words = file.logElsewhere
-    last.withLock { $0 = words == nil ? Finding(files: files, time: now) : nil }
+    let words = file.logElsewhere(mayHaveOthers: mayHaveOthers)
+    last.withLock { $0 = words == nil ? Finding(files: files, time: now, mayHaveOthers: mayHaveOthers) : nil }
     return words
   }
 }
