@@ -1,4 +1,6 @@
+import SessionFormats
 import Sessions
+import SessionsSQL
 import TestSupport
 import Testing
 
@@ -78,5 +80,29 @@ struct ReplacedTableTests {
     }
     try server.run("ALTER TABLE shop RENAME TO old; CREATE TABLE shop (LIKE old INCLUDING ALL)", database: database)
     #expect(try await reader.entries(of: [SessionID("a")]).isEmpty && reader.turns == 1)
+  }
+
+  @Test("is known to a user, too, from whom the list of databases is kept: he lists and watches")
+  func withoutDatabases() async throws {
+    let server = try await SharedPostgres.server()
+    let (database, user) = (try await SharedPostgres.freshDatabase(), SharedPostgres.freshName("user"))
+    try server.run(
+      "CREATE TABLE session \(Self.columns); CREATE TABLE other \(Self.columns); "
+        + Self.filled("session", "one") + Self.filled("other", "other")
+        + "CREATE ROLE \(user) LOGIN; GRANT SELECT ON session, other TO \(user); "
+        + "REVOKE SELECT ON pg_catalog.pg_database FROM PUBLIC", database: database)
+    let inspection = try await PostgresInspection(
+      server.address(user: user, database: database, table: "session"),
+      options: PostgresOptions(timeout: .seconds(30), connections: 1, watchInterval: .milliseconds(20)))
+    let layout = try #require(TableLayout.known.first { $0.name == "connect-pg-simple" })
+    let reader = inspection.reader(of: try #require(try await inspection.fitting(layout, table: "session").found.first))
+    let seen = Seen(reader.changes())
+    #expect(try await reader.page(PageRequest()).entries.count == 5)
+    try server.run("INSERT INTO session VALUES ('new', '{\"cookie\":{}}', '2080-01-01')", database: database)
+    try await eventually("what is made is not told") { seen.all.contains(.changed(SessionID("new"))) }
+    try Self.turn(.swapped, database, server)
+    try await eventually("the turn is not noticed") { reader.turns == 1 }
+    #expect(try await reader.page(PageRequest()).entries.count == 5)
+    #expect(reader.turns == 1)
   }
 }

@@ -87,6 +87,9 @@ struct PostgresFailure: Error, Hashable {
   /// function that says so means just that.
   var isWorthAnotherTry: Bool { code == "40001" || code == "40P01" }
 
+  /// Whether this user may not do it.
+  var isOfRights: Bool { code == Self.withheld && origin == .statement }
+
   /// Whether another transaction holds what was asked for.
   var isHeld: Bool { code == Self.held && origin == .statement }
 

@@ -49,10 +49,12 @@ struct WatchedRows: Sendable {
 
   /// Which table has a name, and of which database, as one text: another has other numbers, and one that is emptied keeps its own.
   ///
+  /// Of the database a file tells that it has: whoever may not read the list of all databases may ask for that.
+  ///
   /// - Parameter table: its number, in SQL.
   static func place(of table: String) -> String {
-    let database = "SELECT d.oid::text FROM pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database()"
-    return "(\(database)) || '/' || \(table)::text"
+    let path = "pg_catalog.pg_relation_filepath('pg_catalog.pg_class'::pg_catalog.regclass)"
+    return "pg_catalog.substring(\(path), '([0-9]+)/[^/]*$'::text) || '/' || \(table)::text"
   }
 
   /// What is asked in one look.
