@@ -19,7 +19,7 @@ final class OpenRoot: Sendable {
   private let lost = Atomic(false)
   /// How often it went on with another directory.
   let whereabouts = Whereabouts()
-  /// What is said before the words that another is in its place by now: a screen may have no room for what comes after a path.
+  /// What is said before the words that another is in its place by now.
   private let consequence: String
 
   convenience init(_ descriptor: Descriptor, at path: String, _ files: FileSystem) {
@@ -37,7 +37,7 @@ final class OpenRoot: Sendable {
 
   /// The one that is open now, for who writes to that alone and follows nobody.
   var held: OpenRoot {
-    OpenRoot(descriptor, at: path, absolutePath, files, "nothing is written until the store is opened again: ")
+    OpenRoot(descriptor, at: path, absolutePath, files, StoreError.untilOpenedAgain)
   }
 
   var descriptor: Descriptor { opened.withLock { $0 } }

@@ -75,11 +75,14 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
     return .success(name)
   }
 
-  /// The first session there is, for who wants to know what kind they are before anybody lists or watches them; nil: none.
+  /// The first session there is, for who wants to know what kind they are, and which table it is, before anybody lists or watches them;
+  /// nil: none.
   package func first() async throws(StoreError) -> SessionEntry? {
-    let table = table
+    let (table, watching) = (table, watching)
     return try await database.read { connection throws(PostgresFailure) in
-      try table.page(PageRequest(limit: 1), connection).entries.first
+      let first = try table.page(PageRequest(limit: 1), connection).entries.first
+      try watching.meet(table.name, connection)
+      return first
     }
   }
 

@@ -20,6 +20,8 @@ import SessionsSQL
 public struct PostgresSessionStore: SessionStore, SessionLister, SessionWatcher, SessionSweeper {
   let reader: PostgresSessionReader
   private let ids: SessionIDSource
+  /// The table to which alone it writes; nil: whichever has the name by then.
+  private let only: OnlyTable?
 
   /// Connects. Sessions are in the address's table; `session_inspector_sessions` where it says none.
   ///
@@ -34,9 +36,19 @@ public struct PostgresSessionStore: SessionStore, SessionLister, SessionWatcher,
 
   /// Writes what a reader reads.
   public init(writing reader: PostgresSessionReader, ids: SessionIDSource = .random256) {
+    self.init(writing: reader, keepsToTable: false, ids: ids)
+  }
+
+  /// The same for a tool that was told of one table that it may write to: what has its name later it only reads.
+  package init(writing reader: PostgresSessionReader, keepsToTable: Bool, ids: SessionIDSource = .random256) {
     self.reader = reader
     self.ids = ids
+    only = keepsToTable ? OnlyTable(name: reader.tableName, watching: reader.watching, turnWords: reader.turnWords) : nil
   }
+
+  /// Why nothing is written any more to what has the table's name by now; nil: it is that which was opened, or it writes to whichever it
+  /// is.
+  package var replacement: StoreError? { only?.replacement }
 
   /// Durable as the server is set up: by itself, it answers when a write is on its disk.
   public var guarantees: StoreGuarantees { StoreGuarantees(compareAndSwap: .exact, durable: true) }
@@ -83,7 +95,7 @@ public struct PostgresSessionStore: SessionStore, SessionLister, SessionWatcher,
     _ writes: [StoreWrite], keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool
   ) async throws(StoreError) {
     await reader.watching.beginning.use()
-    try await reader.database.apply(writes, to: reader.table, keepingBefore: keepingBefore, progress: progress)
+    try await reader.database.apply(writes, to: reader.table, only: only, keepingBefore: keepingBefore, progress: progress)
   }
 
   public func deleteExpired(before: Timestamp, limit: Int) async throws(StoreError) -> Int {
@@ -98,7 +110,7 @@ public struct PostgresSessionStore: SessionStore, SessionLister, SessionWatcher,
   ) async throws(StoreError) -> Answer {
     let table = reader.table
     await reader.watching.beginning.use()
-    return try await reader.database.write(doing: doing) { connection throws(PostgresFailure) in
+    return try await reader.database.write(doing: doing, only: only) { connection throws(PostgresFailure) in
       .success(try body(table, connection))
     }
   }

@@ -10,11 +10,12 @@ package struct PostgresTableReader: DistantSessionLister, WithholdingSessionList
 
   init(_ table: ForeignTable, in database: PostgresDatabase) { (self.table, self.database) = (table, database) }
 
-  /// Whether it can be read at all, before anybody lists or watches it.
+  /// Whether it can be read at all, and which it is, before anybody lists or watches it.
   package func check() async throws(StoreError) {
-    let table = table
-    _ = try await database.read { connection throws(PostgresFailure) in
-      try table.page(PageRequest(limit: 1, contents: false), connection)
+    let (table, watching) = (table, watching)
+    try await database.read { connection throws(PostgresFailure) in
+      _ = try table.page(PageRequest(limit: 1, contents: false), connection)
+      try watching.meet(table.sql.table, connection)
     }
   }
 
@@ -102,9 +103,20 @@ package struct PostgresTableReader: DistantSessionLister, WithholdingSessionList
 package struct PostgresTableStore: SessionStore, DistantSessionLister, WithholdingSessionLister, SessionWatcher {
   let reader: PostgresTableReader
   let undo: UndoCache
+  /// The table to which alone it writes; nil: whichever has the name by then.
+  private let only: OnlyTable?
 
-  /// - Parameter undo: where it keeps what it takes to take a write back.
-  package init(writing reader: PostgresTableReader, undo: UndoCache = UndoCache()) { (self.reader, self.undo) = (reader, undo) }
+  /// - Parameters:
+  ///   - keepsToTable: whether it writes to the table alone that the reader met first: what has its name later is only read.
+  ///   - undo: where it keeps what it takes to take a write back.
+  package init(writing reader: PostgresTableReader, keepsToTable: Bool = false, undo: UndoCache = UndoCache()) {
+    (self.reader, self.undo) = (reader, undo)
+    only = keepsToTable ? OnlyTable(name: reader.table.sql.table, watching: reader.watching, turnWords: reader.turnWords) : nil
+  }
+
+  /// Why nothing is written any more to what has the table's name by now; nil: it is that which was opened, or it writes to whichever it
+  /// is.
+  package var replacement: StoreError? { only?.replacement }
 
   package var guarantees: StoreGuarantees {
     StoreGuarantees(compareAndSwap: .exact, durable: true, keepsExpiry: reader.table.expiryRefusal == nil)
@@ -129,7 +141,7 @@ package struct PostgresTableStore: SessionStore, DistantSessionLister, Withholdi
     await reader.watching.beginning.use()
     let copies = keepingBefore && writes.contains { if case .delete = $0 { true } else { false } }
     try await reader.database.apply(
-      writes, to: UndoableTable(table: reader.table, undo: undo, copies: copies), keepingBefore: keepingBefore,
+      writes, to: UndoableTable(table: reader.table, undo: undo, copies: copies), only: only, keepingBefore: keepingBefore,
       progress: progress)
   }
 
@@ -163,7 +175,7 @@ package struct PostgresTableStore: SessionStore, DistantSessionLister, Withholdi
   ) async throws(StoreError) -> Answer {
     let (table, undo) = (reader.table, undo)
     await reader.watching.beginning.use()
-    return try await reader.database.write(doing: doing) { connection throws(PostgresFailure) in
+    return try await reader.database.write(doing: doing, only: only) { connection throws(PostgresFailure) in
       try body(table, undo, connection)
     }
   }

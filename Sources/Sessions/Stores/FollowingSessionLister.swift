@@ -7,3 +7,8 @@ package protocol FollowingSessionLister: SessionLister {
   /// What is said of that.
   var turnWords: String { get }
 }
+
+extension StoreError {
+  /// What is said before those words where nothing is written to the other: a screen may have no room for what comes after a path.
+  package static let untilOpenedAgain = "nothing is written until the store is opened again: "
+}

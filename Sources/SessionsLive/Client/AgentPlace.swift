@@ -65,7 +65,7 @@ struct AgentPlace: Sendable {
 
   /// What is said where that is another one.
   var taken: String { "another application is now in the place of \(path)" }
-  private var replacement: StoreError { .unavailable("nothing is written until the store is opened again: \(taken)") }
+  private var replacement: StoreError { .unavailable(StoreError.untilOpenedAgain + taken) }
 
   /// Waits for its turn where many connect at once.
   private func socket(by end: ContinuousClock.Instant) throws(Errno) -> Descriptor {

@@ -33,13 +33,19 @@ final class PostgresDatabase: Sendable {
   }
 
   /// Writes in one transaction, whole or not at all; see ``PostgresSession/write(doing:refused:_:)``.
+  ///
+  /// - Parameter only: the table to which alone is written; nil: whichever has the name by then.
   func write<Answer: Sendable>(
-    doing: String, refused: @escaping @Sendable (PostgresFailure) -> Void = { _ in },
+    doing: String, only: OnlyTable? = nil, refused: @escaping @Sendable (PostgresFailure) -> Void = { _ in },
     _ body: @escaping @Sendable (PostgresConnection) throws(PostgresFailure) -> Result<Answer, StoreError>
   ) async throws(StoreError) -> Answer {
     let session = try await pool.take()
     defer { pool.give(back: session) }
-    return try await session.write(doing: doing, refused: refused, body).get()
+    return try await session.write(doing: doing, refused: refused) {
+      connection throws(PostgresFailure) -> Result<Answer, StoreError> in
+      if let replacement = try only?.replacement(asking: connection) { return .failure(replacement) }
+      return try body(connection)
+    }.get()
   }
 }
 

@@ -7,7 +7,7 @@ final class PostgresWatching: Sendable {
   let reachability = Reachability()
   let beginning = WatchBeginning()
   private let isFiltered = Atomic(false)
-  private let place = Mutex<(last: SQLValue?, turns: Int)>((nil, 0))
+  private let place = Mutex<(first: SQLValue?, last: SQLValue?, turns: Int)>((nil, nil, 0))
 
   /// By what a session that was looked for and not met may be kept from this user; nil: all there are were to be met.
   var withholding: String? { isFiltered.load(ordering: .relaxed) ? "row security" : nil }
@@ -15,14 +15,24 @@ final class PostgresWatching: Sendable {
   /// How often another table was found in the place of the one before.
   var turns: Int { place.withLock { $0.turns } }
 
+  /// Whether it is known which table was met first.
+  var hasMet: Bool { place.withLock { $0.first != nil } }
+
+  /// Whether the table that was met last is another than the first.
+  var isReplaced: Bool { place.withLock { $0.last != $0.first } }
+
   /// What is gone and comes back is the same.
   ///
   /// - Parameter found: which table it is (``WatchedRows/place(of:)``); NULL: there is none, or nobody says which.
-  func note(place found: SQLValue) {
-    guard found != .null else { return }
+  /// - Returns: whether it is another than the first.
+  @discardableResult
+  func note(place found: SQLValue) -> Bool {
     place.withLock { place in
+      guard found != .null else { return false }
       if let last = place.last, last != found { place.turns += 1 }
       place.last = found
+      if place.first == nil { place.first = found }
+      return place.first != found
     }
   }
 
@@ -31,7 +41,13 @@ final class PostgresWatching: Sendable {
   ///
   /// - Parameter table: in SQL, schema and all.
   func note(misses: Bool, in table: String, _ connection: PostgresConnection) throws(PostgresFailure) {
-    guard misses || isFiltered.load(ordering: .relaxed) else { return }
+    if misses || isFiltered.load(ordering: .relaxed) { try meet(table, connection) }
+  }
+
+  /// Asks which table has a name, and whether rows of it are withheld.
+  ///
+  /// - Parameter table: in SQL, schema and all.
+  func meet(_ table: String, _ connection: PostgresConnection) throws(PostgresFailure) {
     let questions = [
       "SELECT pg_catalog.row_security_active(pg_catalog.to_regclass($1))",
       "SELECT \(WatchedRows.place(of: "r.oid")) FROM (SELECT pg_catalog.to_regclass($1)::oid) AS r(oid)",

@@ -50,13 +50,16 @@ struct PostgresAnswer {
 
 extension PostgresDatabase {
   /// Many writes: as many in a transaction as keep others waiting for no longer than ``PostgresPace`` allows, in five ways to the
-  /// server and back.
+  /// server and back, and a sixth where it is asked which table it is.
+  ///
+  /// - Parameter only: the table to which alone is written; nil: whichever has the name by then.
   func apply(
-    _ writes: [StoreWrite], to table: some PostgresBatchedTable, keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool
+    _ writes: [StoreWrite], to table: some PostgresBatchedTable, only: OnlyTable?, keepingBefore: Bool,
+    progress: ([WriteOutcome]) async -> Bool
   ) async throws(StoreError) {
     var (rest, pace) = (writes[...], PostgresPace())
     while !rest.isEmpty, !Task.isCancelled {
-      let outcomes = try await batch(rest.distinct(atMost: pace.count), to: table, keepingBefore: keepingBefore, &pace)
+      let outcomes = try await batch(rest.distinct(atMost: pace.count), to: table, only, keepingBefore: keepingBefore, &pace)
       rest = rest.dropFirst(outcomes.count)
       guard await progress(outcomes) else { return }
     }
@@ -64,15 +67,16 @@ extension PostgresDatabase {
 
   /// The first of the writes, as many as can be made together. Sessions that another transaction holds are waited for once.
   private func batch<Table: PostgresBatchedTable>(
-    _ writes: ArraySlice<StoreWrite>, to table: Table, keepingBefore: Bool, _ pace: inout PostgresPace
+    _ writes: ArraySlice<StoreWrite>, to table: Table, _ only: OnlyTable?, keepingBefore: Bool, _ pace: inout PostgresPace
   ) async throws(StoreError) -> [WriteOutcome] {
     var (writes, skipsHeld) = (writes, false)
     while true {
       let refused = Mutex<PostgresFailure?>(nil)
       let (some, skips) = (writes, skipsHeld)
       do throws(StoreError) {
-        let made = try await write(doing: "writing sessions", refused: { failure in refused.withLock { $0 = failure } }) {
-          connection throws(PostgresFailure) -> Result<PostgresBatch<Table>.Made, StoreError> in
+        let made = try await write(
+          doing: "writing sessions", only: only, refused: { failure in refused.withLock { $0 = failure } }
+        ) { connection throws(PostgresFailure) -> Result<PostgresBatch<Table>.Made, StoreError> in
           var batch = PostgresBatch(table, some, keepingBefore: keepingBefore, skipsHeld: skips)
           do throws(PostgresFailure) { return .success(try batch.make(connection)) } catch { throw error.at(batch.place) }
         }

@@ -111,7 +111,7 @@ struct WriteOptions: Sendable {
   /// Why nothing is written to what has the file's name; nil: it is the file to which is written.
   func refusal(of identity: FileStatus.Identity, _ file: DatabaseFile) -> StoreError? {
     guard let only, !only.isSame(as: identity) else { return nil }
-    return .unavailable("nothing is written until the store is opened again: \(file.turnWords)")
+    return .unavailable(StoreError.untilOpenedAgain + file.turnWords)
   }
 }
 

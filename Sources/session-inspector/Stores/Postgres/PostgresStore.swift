@@ -13,6 +13,8 @@ struct PostgresStore: ServerStore {
   private let states: @Sendable () -> AsyncStream<String?>
   private let silences: @Sendable () -> StoreSilence?
   private let refusals: @Sendable (StoreWrite) async -> StoreError?
+  /// Why nothing is written any more to what has the table's name by now; nil: it is that which was opened, or nothing is written at all.
+  private var replacement: @Sendable () -> StoreError? = { nil }
   private let inspection: PostgresInspection
   private var state: PostgresInspection.State { inspection.state }
   private let rights: PostgresInspection.Rights
@@ -48,7 +50,11 @@ struct PostgresStore: ServerStore {
       self.table = nil
       refusals = { OwnSessions.refusal(of: $0) }
       (states, silences) = ({ reader.connection() }, { reader.silence })
-      store = writes ? PostgresSessionStore(writing: reader) : nil
+      if writes {
+        let writer = PostgresSessionStore(writing: reader, keepsToTable: true)
+        store = writer
+        replacement = { writer.replacement }
+      }
       written = (reader.tableName, nil)
       rights = try await inspection.rights(to: reader.tableName, columns: ["data", "expires", "modified"])
     case .foreign(let table):
@@ -66,7 +72,11 @@ struct PostgresStore: ServerStore {
       self.table = table
       refusals = { await reader.refusal(of: $0) }
       (states, silences) = ({ reader.connection() }, { reader.silence })
-      store = writes ? PostgresTableStore(writing: reader) : nil
+      if writes {
+        let writer = PostgresTableStore(writing: reader, keepsToTable: true)
+        store = writer
+        replacement = { writer.replacement }
+      }
       written = (table.sql.table, table.sql.partsTable)
       rights = try await inspection.rights(
         to: table.sql.table, columns: [table.columns.payload, table.columns.expiry].compactMap { $0 })
@@ -96,6 +106,7 @@ struct PostgresStore: ServerStore {
   var withoutWriter: PostgresStore {
     var store = self
     store.store = nil
+    store.replacement = { nil }
     store.facts.guarantees = nil
     return store
   }
@@ -115,6 +126,7 @@ struct PostgresStore: ServerStore {
     if !rights.isFilteredByRow, let reason = (reader as? any WithholdingSessionLister)?.withholding {
       advisories.append(Advisory(.withholds, .warning, reason))
     }
+    if let words = replacement()?.words { advisories.append(Advisory(.isReplaced, .note, words)) }
     do throws(StoreError) {
       let reactions = try await inspection.reactions(to: written.table, parts: written.parts)
       advisories += [Advisory](keys: reactions.keys) + [Advisory](triggers: reactions.triggers)
@@ -133,13 +145,17 @@ struct PostgresStore: ServerStore {
     return advisories
   }
 
-  func refusal(of write: StoreWrite) async -> StoreError? { await refusals(write) }
+  func refusal(of write: StoreWrite) async -> StoreError? {
+    if let refusal = replacement() { return refusal }
+    return await refusals(write)
+  }
 
   func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
     if action == .expire, let reason = table?.expiryRefusal { return Obstacle(.expiryNotKept, reason) }
     if action == .restore, let words = await (store as? PostgresSessionStore)?.restoreObstacle {
       return Obstacle(.notRestorable, words)
     }
+    if id != nil, let words = replacement()?.words { return Obstacle(.notPermitted, words) }
     let (isAllowed, what) =
       switch action {
       case .edit, .flash, .expire: (rights.updates, "change what stands in the table (UPDATE)")
