@@ -41,9 +41,8 @@ package struct PostgresInspection: Sendable {
       var isReadOnly = false
       var (isStandby, name, user, identity) = (false, "", "", "")
       try connection.query(sql, []) { row throws(PostgresFailure) in
-        func text(_ column: Int) -> String { String(decoding: row.value(column).bytes ?? [], as: UTF8.self) }
         isStandby = row.value(0) == .integer(1)
-        (name, user, identity) = (text(1), text(2), text(3))
+        (name, user, identity) = (row.text(1), row.text(2), row.text(3))
         isReadOnly = row.value(4) == .integer(1)
         return false
       }
@@ -62,7 +61,7 @@ package struct PostgresInspection: Sendable {
       var origin: String?
       try connection.query("SELECT system_identifier::text FROM pg_catalog.pg_control_system()", []) {
         row throws(PostgresFailure) in
-        origin = row.value(0).bytes.map { String(decoding: $0, as: UTF8.self) }
+        origin = row.optionalText(0)
         return false
       }
       return origin
@@ -127,7 +126,7 @@ package struct PostgresInspection: Sendable {
         FROM pg_class AS c WHERE c.oid = $1::regclass
         """
       var rights = Rights(updates: false, deletes: false, inserts: false, locks: false, isFilteredByRow: false)
-      let parameters: [SQLValue] = [.text(Array(table.utf8)), PostgresArray.value(of: columns.map { Array($0.utf8) })]
+      let parameters: [SQLValue] = [.text(Array(table.utf8)), PostgresArray.value(of: columns)]
       try connection.query(sql, parameters) { row throws(PostgresFailure) in
         func isSo(_ column: Int) -> Bool { row.value(column) == .integer(1) }
         (rights.updates, rights.deletes, rights.inserts, rights.isFilteredByRow) = (isSo(0), isSo(1), isSo(2), isSo(3))

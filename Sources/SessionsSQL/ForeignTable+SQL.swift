@@ -41,6 +41,8 @@ extension ForeignTable {
     package let table: String
     /// That of its parts; nil: it has none.
     package let partsTable: String?
+    /// Both: what is read, and from which a session is deleted.
+    package var tables: [String] { [table] + (partsTable.map { [$0] } ?? []) }
     /// Which of its rows, called `p`, are a session's, whose row is called `t`.
     package let partsCondition: String?
     package let key: [String]

@@ -76,7 +76,7 @@ extension ForeignKey.Deletion {
 
 extension ForeignTable {
   /// From which a session is deleted, in SQL.
-  var deletedFrom: [String] { [sql.table] + (sql.partsTable.map { [$0] } ?? []) }
+  var deletedFrom: [String] { sql.tables }
 }
 
 extension Database {

@@ -211,7 +211,7 @@ extension PostgresConnection: SQLConnection {
   var changedInAll: Int? { nil }
 
   func triggers(of table: ForeignTable) throws(PostgresFailure) -> [SQLWrite: [String]] {
-    try PostgresTriggers.all(of: [table.sql.table] + (table.sql.partsTable.map { [$0] } ?? []), self)
+    try PostgresTriggers.all(of: table.sql.tables, self)
   }
 
   func withholdsRows(of table: ForeignTable) throws(PostgresFailure) -> Bool { try withholdsRows(of: table.sql.table) }

@@ -97,3 +97,10 @@ struct PostgresRow: SQLRow {
     }
   }
 }
+
+extension SQLRow {
+  /// A text among its values; empty where there is none.
+  func text(_ column: Int) -> String { optionalText(column) ?? "" }
+  /// The same; nil where there is none.
+  func optionalText(_ column: Int) -> String? { value(column).bytes.map { String(decoding: $0, as: UTF8.self) } }
+}

@@ -49,7 +49,7 @@ public enum PostgresSchema {
       JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = pg_catalog.to_regclass($1)::oid
       """
     try connection.query(sql, [.text(Array(table.utf8))]) { row throws(PostgresFailure) in
-      found = row.value(0).bytes.map { String(decoding: $0, as: UTF8.self) }
+      found = row.optionalText(0)
       return false
     }
     return found
@@ -63,7 +63,7 @@ public enum PostgresSchema {
       WHERE attrelid = $1::regclass::oid AND attnum > 0 AND NOT attisdropped
       """
     try connection.query(sql, [.text(Array(name.utf8))]) { row throws(PostgresFailure) in
-      found.insert([0, 1].map { String(decoding: row.value($0).bytes ?? [], as: UTF8.self) }.joined(separator: " "))
+      found.insert([0, 1].map(row.text).joined(separator: " "))
       return true
     }
     return columns.map { "\($0.name) \($0.type)" }.filter { !found.contains($0) }

@@ -136,6 +136,8 @@ struct PostgresTable: Sendable {
 
 /// Several texts as one parameter.
 enum PostgresArray {
+  static func value(of texts: [String]) -> SQLValue { value(of: texts.map { Array($0.utf8) }) }
+
   static func value(of texts: [[UInt8]]) -> SQLValue {
     var array: [UInt8] = [UInt8(ascii: "{")]
     for (index, text) in texts.enumerated() {

@@ -21,15 +21,13 @@ struct PostgresColumns {
       JOIN pg_catalog.pg_type AS y ON y.oid = a.atttypid \
       WHERE a.attnum > 0 AND NOT a.attisdropped ORDER BY n.place, a.attnum
       """
-    let tables = [table.sql.table] + (table.sql.partsTable.map { [$0] } ?? [])
-    return SQLStatement(sql, [PostgresArray.value(of: tables.map { Array($0.utf8) })])
+    return SQLStatement(sql, [PostgresArray.value(of: table.sql.tables)])
   }
 
   /// Takes a row of what ``question(of:)`` answers.
   mutating func take(_ found: some SQLRow) {
-    func text(_ column: Int) -> String { String(decoding: found.value(column).bytes ?? [], as: UTF8.self) }
     let column = DatabaseTable.Column(
-      name: text(1), isRequired: false, keyPosition: 0, isGenerated: found.value(2) == .integer(1), type: text(3))
+      name: found.text(1), isRequired: false, keyPosition: 0, isGenerated: found.value(2) == .integer(1), type: found.text(3))
     if found.value(0) == .integer(1) { row.append(column) } else { parts.append(column) }
   }
 

@@ -19,19 +19,18 @@ enum PostgresKeys {
       """
     let parameters: [SQLValue] = [
       .text(Array(table.utf8)), parts.map { .text(Array($0.utf8)) } ?? .null,
-      PostgresArray.value(of: ([table] + (parts.map { [$0] } ?? [])).map { Array($0.utf8) }),
+      PostgresArray.value(of: [table] + (parts.map { [$0] } ?? [])),
     ]
     var (keys, from, without) = ([ForeignKey](), table, parts)
     try connection.query(sql, parameters) { row throws(PostgresFailure) in
-      func text(_ column: Int) -> String { String(decoding: row.value(column).bytes ?? [], as: UTF8.self) }
       let deletion: ForeignKey.Deletion =
-        switch text(4) {
+        switch row.text(4) {
         case "c": .cascades
         case "n", "d": .changes
         default: .refuses
         }
-      keys.append(ForeignKey(of: text(0), called: text(1), text(3), to: text(2), on: deletion))
-      (from, without) = (text(5), parts.map { _ in text(6) })
+      keys.append(ForeignKey(of: row.text(0), called: row.text(1), row.text(3), to: row.text(2), on: deletion))
+      (from, without) = (row.text(5), parts.map { _ in row.text(6) })
       return true
     }
     return ReferringKeys(following: keys, from: from, parts: without)

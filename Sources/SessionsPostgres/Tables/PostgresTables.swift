@@ -57,10 +57,9 @@ package struct PostgresTables: Sendable {
       """
     var tables: [DatabaseTable] = []
     var (last, count) = (SQLValue?.none, 0)
-    try connection.query(sql, [PostgresArray.value(of: ids.sorted().map { Array($0.utf8) })]) { row throws(PostgresFailure) in
-      func text(_ column: Int) -> String { String(decoding: row.value(column).bytes ?? [], as: UTF8.self) }
+    try connection.query(sql, [PostgresArray.value(of: ids.sorted())]) { row throws(PostgresFailure) in
       if row.value(8) != last {
-        tables.append(DatabaseTable(name: text(1), schema: text(0), hasRowID: false, columns: []))
+        tables.append(DatabaseTable(name: row.text(1), schema: row.text(0), hasRowID: false, columns: []))
         if row.value(10) == .integer(1) { tables[tables.count - 1].systemKey = ["tableoid"] }
       }
       last = row.value(8)
@@ -69,10 +68,10 @@ package struct PostgresTables: Sendable {
       guard tables[index].columns.count < mostColumnsOfTable else { return count < mostColumns }
       tables[index].columns.append(
         DatabaseTable.Column(
-          name: text(2), isRequired: row.value(3) == .integer(1), keyPosition: row.value(6).wholeNumber ?? 0,
-          isGenerated: row.value(4) == .integer(1), type: text(5)))
-      if row.value(7) == .integer(1) { tables[index].indexed.insert(text(2)) }
-      if row.value(9) == .integer(1) { tables[index].unique.insert(text(2)) }
+          name: row.text(2), isRequired: row.value(3) == .integer(1), keyPosition: row.value(6).wholeNumber ?? 0,
+          isGenerated: row.value(4) == .integer(1), type: row.text(5)))
+      if row.value(7) == .integer(1) { tables[index].indexed.insert(row.text(2)) }
+      if row.value(9) == .integer(1) { tables[index].unique.insert(row.text(2)) }
       // Whatever the server makes of the limit.
       return count < mostColumns
     }

@@ -16,9 +16,8 @@ enum PostgresTriggers {
       GROUP BY w.write, d.name ORDER BY d.name
       """
     var triggers: [SQLWrite: [String]] = [:]
-    try connection.query(sql, [PostgresArray.value(of: tables.map { Array($0.utf8) })]) { row throws(PostgresFailure) in
-      func text(_ column: Int) -> String { String(decoding: row.value(column).bytes ?? [], as: UTF8.self) }
-      if let write = SQLWrite(text(0)) { triggers[write, default: []].append(text(1)) }
+    try connection.query(sql, [PostgresArray.value(of: tables)]) { row throws(PostgresFailure) in
+      if let write = SQLWrite(row.text(0)) { triggers[write, default: []].append(row.text(1)) }
       return true
     }
     return triggers

@@ -79,7 +79,7 @@ struct WatchedRows: Sendable {
     look.append(
       (.newest, SQLStatement(rows("AND \(moves) IS NOT NULL ORDER BY \(moves) DESC LIMIT \(Self.newestCount)"), [seen])))
     if let known = mark?.rows, !known.isEmpty {
-      let ids = PostgresArray.value(of: known.keys.map { Array($0.utf8) })
+      let ids = PostgresArray.value(of: Array(known.keys))
       look.append((.known, SQLStatement(rows("AND \(isAny)"), [seen, ids])))
     }
     return look
@@ -118,7 +118,7 @@ struct WatchedRows: Sendable {
   func news(
     _ answers: [Part: [KeptRow]], since before: Mark?
   ) throws(PostgresFailure) -> (mark: Mark, changes: [StoreChange]) {
-    guard let state = answers[.state]?.first, let snapshot = state.text(0) else {
+    guard let state = answers[.state]?.first, let snapshot = state.optionalText(0) else {
       throw PostgresFailure(.refused(code: "42P01"), "it is not there any more")
     }
     if let before, before.snapshot == snapshot { return (before, []) }
@@ -139,7 +139,7 @@ struct WatchedRows: Sendable {
   private static func versions(_ rows: [KeptRow]) -> [String: String] {
     var versions: [String: String] = [:]
     for row in rows {
-      if let id = row.text(0), let version = row.text(1) { versions[id] = version }
+      if let id = row.optionalText(0), let version = row.optionalText(1) { versions[id] = version }
     }
     return versions
   }
@@ -168,9 +168,4 @@ struct WatchedRows: Sendable {
     }
     return changes
   }
-}
-
-extension KeptRow {
-  /// A text among its values.
-  fileprivate func text(_ column: Int) -> String? { value(column).bytes.map { String(decoding: $0, as: UTF8.self) } }
 }
