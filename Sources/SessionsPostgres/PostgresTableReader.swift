@@ -139,9 +139,9 @@ package struct PostgresTableStore: SessionStore, DistantSessionLister, Withholdi
     _ writes: [StoreWrite], keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool
   ) async throws(StoreError) {
     await reader.watching.beginning.use()
-    let copies = keepingBefore && writes.contains { if case .delete = $0 { true } else { false } }
+    let keepsRows = keepingBefore && writes.contains { if case .delete = $0 { true } else { false } }
     try await reader.database.apply(
-      writes, to: UndoableTable(table: reader.table, undo: undo, copies: copies), only: only, keepingBefore: keepingBefore,
+      writes, to: UndoableTable(table: reader.table, undo: undo, keepsRows: keepsRows), only: only, keepingBefore: keepingBefore,
       progress: progress)
   }
 

@@ -134,7 +134,7 @@ extension ForeignTable {
     if let undo {
       let copying = try connection.copying(of: self)
       var copies: [[[SQLValue]]] = []
-      for (statement, count) in copying.copying(row) { copies.append(try values(count, of: statement, connection)) }
+      for (statement, count) in copying.questions(about: row) { copies.append(try values(count, of: statement, connection)) }
       remember(row, copies, by: copying, in: undo)
     }
     let (deleting, before) = (deleting(row), connection.changedInAll)
@@ -147,7 +147,7 @@ extension ForeignTable {
     if try rowNamed(sessionID(of: row), false, connection) != nil { throw try notTaken(.delete, connection) }
   }
 
-  /// - Parameter copies: the rows of what ``RowCopying/copying(_:)`` asks.
+  /// - Parameter copies: the rows of what ``RowCopying/questions(about:)`` asks.
   package func remember(_ row: ForeignRow, _ copies: [[[SQLValue]]], by copying: RowCopying, in undo: UndoCache) {
     undo.remember(
       DeletedRow(

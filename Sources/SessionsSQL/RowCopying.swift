@@ -43,7 +43,7 @@ package struct RowCopying: Hashable, Sendable {
   }
 
   /// What copies a row, and its parts; how many values a row of each has. What is too large to be read is not brought back.
-  package func copying(_ row: ForeignRow) -> [(statement: SQLStatement, count: Int)] {
+  package func questions(about row: ForeignRow) -> [(statement: SQLStatement, count: Int)] {
     guard !row.isTooLarge else { return [] }
     var statements = [(statement: SQLStatement(self.row.copy, row.key), count: self.row.count)]
     if let parts { statements.append((statement: SQLStatement(parts.copy, [row.reference]), count: parts.count)) }

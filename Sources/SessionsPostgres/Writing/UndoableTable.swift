@@ -6,7 +6,7 @@ struct UndoableTable: PostgresBatchedTable {
   let table: ForeignTable
   let undo: UndoCache
   /// Whether what is deleted is copied before.
-  let copies: Bool
+  let keepsRows: Bool
 
   struct Row {
     var found: ForeignRow
@@ -26,9 +26,9 @@ struct UndoableTable: PostgresBatchedTable {
     // In one order everywhere: two that lock many do not wait for each other.
     let sql = table.several + " ORDER BY \(table.sql.key.joined(separator: ", "))" + lock.sql
     let reading = SQLStatement(sql, [.integer(contents ? 1 : 0), table.parameter(for: ids)])
-    let copies = copies && lock != .none
+    let asksForColumns = keepsRows && lock != .none
     var (columns, kept) = (PostgresColumns(), AnswerBound.Kept())
-    try connection.ask([reading] + (copies ? [PostgresColumns.question(of: table)] : [])) {
+    try connection.ask([reading] + (asksForColumns ? [PostgresColumns.question(of: table)] : [])) {
       place, found throws(PostgresFailure) in
       try kept.take(found.size)
       guard place == 0 else {
@@ -45,7 +45,7 @@ struct UndoableTable: PostgresBatchedTable {
     if !table.layout.ways.isEmpty {
       for id in ids where rows[id] == nil { rows[id] = try table.row(id, locked: lock != .none, connection) }
     }
-    let copying = copies ? columns.copying(of: table) : nil
+    let copying = asksForColumns ? columns.copying(of: table) : nil
     return rows.mapValues { Row(found: $0, copying: copying) }
   }
 
@@ -97,12 +97,12 @@ struct UndoableTable: PostgresBatchedTable {
       if let shared = row.sharedIDRefusal { return .settled(.failed(shared)) }
       guard revision == nil || revision == row.revision else { return .settled(.conflict) }
       let copying = there?.copying
-      let copies = copying?.copying(row).map(\.statement) ?? []
+      let questions = copying?.questions(about: row).map(\.statement) ?? []
       let deleting = table.deleting(row)
-      return .asks(copies + deleting.parts + [deleting.row]) { answers, connection throws(PostgresFailure) in
+      return .asks(questions + deleting.parts + [deleting.row]) { answers, connection throws(PostgresFailure) in
         guard let last = answers.last, last.changed > 0 else { throw try table.notTaken(.delete, connection) }
         if let copying {
-          table.remember(row, answers.prefix(copies.count).map { $0.rows.map(\.values) }, by: copying, in: undo)
+          table.remember(row, answers.prefix(questions.count).map { $0.rows.map(\.values) }, by: copying, in: undo)
         }
         return .deleted(before: before)
       }
