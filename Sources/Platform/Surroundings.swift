@@ -14,10 +14,14 @@ package struct Surroundings: Sendable {
   /// Why there may be more than are known; nil: there are none.
   package let obstacle: Errno?
 
+  /// - Parameter path: a relative one begins at this process's directory: at the real one, and at the one that the shell names.
   package init(of path: String) {
-    var way = Way(to: Array(path.utf8))
-    way.follow(Array(path.utf8))
-    (directories, obstacle) = (Set(way.steps.flatMap(\.met)), way.obstacle)
+    let path = Array(path.utf8)
+    var ways = [Way(to: path)]
+    if path.first != PathText.slash, let said = Way.saidByShell { ways.append(said) }
+    for index in ways.indices { ways[index].follow(path) }
+    directories = Set(ways.flatMap(\.steps).flatMap(\.met))
+    obstacle = ways.compactMap(\.obstacle).first
   }
 
   /// The directory at a path and those above it, whichever way led there.
@@ -67,6 +71,8 @@ private struct Way {
   private(set) var obstacle: Errno?
   /// Where it has come to, as the system finds it; empty: at the root.
   private var place: [UInt8]
+  /// How many of the first steps are the shell's, before the path that is followed.
+  private var stepsBefore = 0
 
   /// Within so many links: what the system keeps as a link may bear the name of one that leads to it.
   private var depth = 0
@@ -85,16 +91,37 @@ private struct Way {
     (steps, obstacle) = (climb.met.reversed().map { Step(met: [$0]) }, climb.obstacle)
   }
 
+  /// To this process's directory, as the shell says that somebody came there (`PWD`); nil: it does not, or that leads elsewhere.
+  /// The directory itself knows nothing of the links that led to it.
+  static var saidByShell: Way? {
+    guard let said = getenv("PWD") else { return nil }
+    let path = Array(UnsafeRawBufferPointer(start: said, count: strlen(said)))
+    guard path.first == PathText.slash else { return nil }
+    var way = Way(to: path)
+    way.follow(path)
+    guard let end = try? FileStatus(place: way.place), let own = try? FileStatus(place: here), end.identity == own.identity
+    else { return nil }
+    way.stepsBefore = way.steps.count
+    return way
+  }
+
   mutating func follow(_ path: [UInt8]) {
     for name in path.split(separator: PathText.slash) where !name.elementsEqual(Self.here) {
       guard name.elementsEqual(Self.up) ? goUp() : go(to: name) else { return }
     }
   }
 
-  /// A step back takes back what that step met; behind a link it is one further on.
+  /// A step back takes back what that step met; behind a link it is one further on, and where the shell went by that it is out of
+  /// where the shell had come.
   private mutating func goUp() -> Bool {
     place += [PathText.slash] + Self.up
-    if steps.last?.isLink == true { jump(to: place) } else if steps.count > 1 { steps.removeLast() }
+    if steps.last?.isLink == true {
+      if steps.count <= stepsBefore { steps = [] }
+      jump(to: place)
+    } else if steps.count > 1 {
+      steps.removeLast()
+    }
+    stepsBefore = min(stepsBefore, steps.count)
     return true
   }
 

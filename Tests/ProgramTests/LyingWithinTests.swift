@@ -56,6 +56,28 @@ import Testing
     expect(result, status)
   }
 
+  @Test(
+    "is production by a relative path, too, in a directory to which a link in it led the shell, until a step back leads out of that",
+    arguments: [
+      ("srv/app/current/storage", nil, "sessions", 6), ("srv/app/current/storage/sessions", nil, ".", 6),
+      ("srv/app/current/storage/sessions", nil, "../sessions", 6), ("entry/sessions", nil, "../sessions", 6),
+      ("entry", nil, "file:sessions", 6), ("shared", "srv/app/current/storage", "sessions", 6),
+      ("entry", nil, "../shared/sessions", 0), ("entry/sessions", nil, "../../shared/sessions", 0),
+      ("shared", nil, "sessions", 0), ("shared", "srv/app", "sessions", 0), ("shared", "nowhere", "sessions", 0),
+      ("entry", "shared", "sessions", 0), ("entry", "", "sessions", 0),
+    ] as [(String, String?, String, Int32)])
+  func relative(_ directory: String, _ said: String?, _ store: String, _ status: Int32) throws {
+    release()
+    try work.callProduction("\(work.path)/srv/app")
+    let variable = said.map { ["PWD=" + ($0.isEmpty ? "" : "\(work.path)/\($0)")] } ?? []
+    let result = try Program.run(
+      running: "/bin/sh",
+      ["-c", "cd \"$0\" && exec /usr/bin/env \"$@\"", "\(work.path)/\(directory)"] + variable
+        + [try Program.path(), "set", store, Workspace.ada, "n", "1"],
+      environment: Program.environment(home: work.home))
+    expect(result, status)
+  }
+
   @Test("is all that lies above it, by the way that was written and by the one that is real") func surroundings() throws {
     release()
     func identity(_ name: String) throws -> FileStatus.Identity { try FileStatus(path: "\(work.path)/\(name)").identity }
