@@ -1,4 +1,3 @@
-import Platform
 import TerminalText
 
 #if canImport(Glibc)
@@ -28,19 +27,11 @@ struct Caller {
   /// Nil where neither is said.
   private init?(of program: SafeText, id: String? = nil, name: String? = nil) {
     guard id != nil || name != nil else { return nil }
-    var isText = true
-    func directory(_ entry: UnsafeMutablePointer<passwd>?) -> String? {
-      guard let name = entry?.pointee.pw_dir else { return nil }
-      guard let text = String(validatingCString: name) else {
-        isText = false
-        return nil
-      }
-      return PathText(text).isAbsolute ? text : nil
-    }
-    home = directory(id.flatMap { uid_t($0) }.flatMap { getpwuid($0) }) ?? directory(name.flatMap { getpwnam($0) })
+    let found = [id.flatMap { uid_t($0) }.map { ListedHome(of: $0) }, name.map { ListedHome(named: $0) }].compactMap(\.self)
+    home = found.lazy.compactMap(\.absolutePath).first
     doubt =
-      isText
-      ? "the system does not know the home of whoever called \(program)"
-      : "the name of the home of whoever called \(program) is no UTF-8"
+      found.contains { $0.isNameless }
+      ? "the name of the home of whoever called \(program) is no UTF-8"
+      : "the system does not know the home of whoever called \(program)"
   }
 }

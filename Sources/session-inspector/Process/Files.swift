@@ -188,14 +188,19 @@ enum Files {
 
   /// The user's: `$HOME`, or what the system says where a service or `env -i` left it out.
   ///
-  /// - Throws: where no text is its name.
+  /// - Throws: where no text is its name, or the system cannot say.
   static func homeDirectory() throws(CommandError) -> String? {
     if let said = try ProcessGuard.placeVariable("HOME") { return said }
-    guard let directory = getpwuid(getuid())?.pointee.pw_dir else { return nil }
-    guard let text = String(validatingCString: directory) else {
+    switch ListedHome(of: getuid()) {
+    case .at(let directory): return directory
+    case .nowhere: return nil
+    case .nameless:
       throw .usage("the name of this user's home is no UTF-8", advice: "name it in HOME by a link whose name is")
+    case .unknown(let error):
+      throw .usage(
+        "HOME is not set, and the system cannot say where this user's home is: \(error.message)",
+        advice: "set HOME: a configuration in it may say that a store is production")
     }
-    return text
   }
 
   /// The same where it has a name; nil: it is none to begin a path with.

@@ -1,0 +1,55 @@
+import TestSupport
+import TestTraits
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A configuration is somebody's: whose it is that counts, and what `~` is in it.
+@Suite(
+  "A home in which a configuration may be", .ownThreads, .enabled(if: OwnMounts.arePossible, "needs to be root on Linux"))
+struct HomeTests {
+  let work: Workspace
+  init() throws { work = try Workspace() }
+
+  private static let withoutRights = "exec /usr/bin/setpriv --bounding-set=-all --inh-caps=-all \"$0\" \"$@\""
+
+  /// Runs the program where the system has these users.
+  ///
+  /// - Parameter variables: beside `HOME`, which is not set unless one of them is that.
+  private func run(
+    _ words: [String], _ variables: [String: String], users: [String], mode: mode_t = 0o644,
+    starting start: String = "exec \"$0\" \"$@\""
+  ) throws -> Program.Result {
+    let lines = users.map { $0.replacing("WORK", with: work.path) + ":/bin/sh\n" }
+    try work.write("passwd", lines.joined(), mode: 0o644)
+    chmod(work.path + "/passwd", mode)
+    // Whatever else a machine asks for its users.
+    try work.write("nsswitch.conf", "passwd: files\ngroup: files\n", mode: 0o644)
+    let script = """
+      mount --bind '\(work.path)/passwd' /etc/passwd || exit 99
+      if test -e /etc/nsswitch.conf; then mount --bind '\(work.path)/nsswitch.conf' /etc/nsswitch.conf || exit 99; fi
+      \(start)
+      """
+    return try Program.run(
+      running: OwnMounts.unshare,
+      ["-m", "/bin/sh", "-c", script, try Program.path()] + words.map { ["STORE": work.store, "ID": Workspace.ada][$0] ?? $0 },
+      environment: Program.environment(home: "", variables.mapValues { $0.replacing("WORK", with: work.path) }))
+  }
+
+  @Test(
+    "is an error where HOME is not set and the system cannot say where it is, and none where nobody has one",
+    .enabled(if: access("/usr/bin/setpriv", X_OK) == 0),
+    arguments: [
+      ("root:x:0:0::WORK/home", 0o644, 6), ("root:x:0:0::WORK/home", 0, 2), ("other:x:4711:4711::WORK/home", 0o644, 0),
+    ] as [(String, mode_t, Int32)])
+  func unknown(_ user: String, _ mode: mode_t, _ status: Int32) throws {
+    try work.callProduction(work.store)
+    let result = try run(["set", "STORE", "ID", "n", "1"], [:], users: [user], mode: mode, starting: Self.withoutRights)
+    #expect(result.ending == .exit(status), "\(result.errors)")
+    #expect(result.errors.contains("the system cannot say where this user's home is") == (status == 2), "\(result.errors)")
+  }
+}
