@@ -52,4 +52,21 @@ struct HomeTests {
     #expect(result.ending == .exit(status), "\(result.errors)")
     #expect(result.errors.contains("the system cannot say where this user's home is") == (status == 2), "\(result.errors)")
   }
+
+  @Test(
+    "is also that of the user as whom somebody has this run, whatever HOME is by then",
+    arguments: [
+      ([:], 0), (["SUDO_UID": "4711"], 6), (["DOAS_USER": "operator"], 6), (["PKEXEC_UID": "4711"], 6),
+      (["SUDO_UID": "4711", "XDG_CONFIG_HOME": "WORK/home/.config"], 6),
+      (["SUDO_UID": "4711", "SESSION_INSPECTOR_CONFIG_DIR": "/"], 0),
+    ] as [([String: String], Int32)])
+  func keptHome(_ variables: [String: String], _ status: Int32) throws {
+    try work.write(
+      "root/.config/session-inspector/config.toml", "[targets.\"~/../store\"]\nenvironment = \"production\"\n")
+    let result = try run(
+      ["set", "STORE", "ID", "n", "1"], variables.merging(["HOME": "WORK/home"]) { $1 },
+      users: ["root:x:0:0::WORK/root", "operator:x:4711:4711::WORK/home"])
+    #expect(result.ending == .exit(status), "\(result.errors)")
+    #expect(result.errors.contains("production") == (status == 6), "\(result.errors)")
+  }
 }

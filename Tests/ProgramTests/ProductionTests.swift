@@ -57,7 +57,7 @@ import Testing
     try work.callProduction("~/../store")
     try work.write(
       "passwd",
-      "root:x:0:0::/root:/bin/sh\noperator:x:4711:4711::\(work.home):/bin/sh\ndaemon:x:4713:4713::\(work.path)/other:/bin/sh\n",
+      "root:x:0:0::\(work.path)/other:/bin/sh\noperator:x:4711:4711::\(work.home):/bin/sh\ndaemon:x:4713:4713::\(work.path)/other:/bin/sh\n",
       mode: 0o644)
     mkdir(work.path + "/other", 0o700)
     let script = "mount --bind '\(work.path)/passwd' /etc/passwd && exec \"$0\" \"$@\""
@@ -79,7 +79,8 @@ import Testing
     ] as [([String], String, String?, Int32)])
   func shutHome(_ words: [String], _ home: String, _ called: String?, _ status: Int32) throws {
     try work.callProduction("~/../store")
-    try work.write("passwd", "root:x:0:0::/root:/bin/sh\noperator:x:4711:4711::\(work.home):/bin/sh\n", mode: 0o644)
+    try work.write(
+      "passwd", "root:x:0:0::\(work.path)/other:/bin/sh\noperator:x:4711:4711::\(work.home):/bin/sh\n", mode: 0o644)
     let own = "[targets.\"\(work.store)\"]\nenvironment = \"\(called ?? "")\"\n"
     try work.write("other/.config/session-inspector/config.toml", called == nil ? "" : own)
     chmod(work.home, 0o600)

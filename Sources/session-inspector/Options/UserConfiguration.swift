@@ -18,7 +18,8 @@ struct UserConfiguration {
   /// By which clock times are shown and read.
   var times = Zone.utc
   var targets: [StoreTarget] = []
-  /// Those of whoever had this program run as another user, a configuration each: what one of them calls production is that.
+  /// Those of whoever had this program run as another user, and of that user, a configuration each: what one of them calls production
+  /// is that.
   var others: [[StoreTarget]] = []
   /// Why more stores may be production than those that it says; nil: no others are.
   var doubt: SafeText?
@@ -43,9 +44,9 @@ struct UserConfiguration {
       case .forbidden(let complaint): throw complaint
       }
     }
-    for caller in callers {
-      guard let home = caller.home else {
-        doubt = doubt ?? caller.doubt
+    for user in callers + (callers.isEmpty ? [] : [.called]) {
+      guard let home = user.home else {
+        doubt = doubt ?? user.doubt
         continue
       }
       if isOwn(home) { continue }
@@ -63,7 +64,7 @@ struct UserConfiguration {
   static func protection(from home: String) throws(CommandError) -> (targets: [StoreTarget], doubt: SafeText?) {
     let path = ConfigurationFile.usualDirectory(in: home) + "/config.toml"
     let advice: SafeText =
-      "it is that of whoever called sudo, doas or pkexec, and may say that a store is production; SESSION_INSPECTOR_CONFIG_DIR names another in its place"
+      "it is that of whoever called sudo, doas or pkexec, or of the user that they called this as, and may say that a store is production; SESSION_INSPECTOR_CONFIG_DIR names another in its place"
     switch try ConfigurationFile.look(at: path, advice: advice) {
     case .nothing: return ([], nil)
     case .forbidden(let complaint): return ([], complaint.message)
