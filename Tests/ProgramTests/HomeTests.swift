@@ -69,4 +69,48 @@ struct HomeTests {
     #expect(result.ending == .exit(status), "\(result.errors)")
     #expect(result.errors.contains("production") == (status == 6), "\(result.errors)")
   }
+
+  /// A configuration that a variable names, of which a target is `~/../store`, and a home beside which no store is.
+  private func share() throws {
+    try work.write(
+      "common/session-inspector/config.toml", "[targets.\"~/../store\"]\nenvironment = \"production\"\n")
+    for name in ["elsewhere", "elsewhere/root"] { mkdir("\(work.path)/\(name)", 0o700) }
+  }
+
+  private static let users = ["root:x:0:0::WORK/elsewhere/root", "operator:x:4711:4711::WORK/home"]
+  private static let named = ["SESSION_INSPECTOR_CONFIG_DIR": "WORK/common/session-inspector"]
+  private static let based = ["XDG_CONFIG_HOME": "WORK/common"]
+
+  @Test(
+    "is what ~ is in a configuration that a variable names, of whoever called sudo, too",
+    arguments: [
+      ([:], 0), (["SUDO_UID": "4711"], 6), (["SUDO_USER": "operator"], 6), (["DOAS_USER": "operator"], 6),
+      (["PKEXEC_UID": "4711"], 6), (["SUDO_UID": "0"], 0), (["SUDO_UID": "4712"], 6),
+    ] as [([String: String], Int32)])
+  func shared(_ calling: [String: String], _ status: Int32) throws {
+    try share()
+    for place in [Self.named, Self.based] {
+      let variables = place.merging(calling) { $1 }.merging(["HOME": "WORK/elsewhere/root"]) { $1 }
+      let result = try run(["set", "STORE", "ID", "n", "1"], variables, users: Self.users)
+      #expect(result.ending == .exit(status), "\(place): \(result.errors)")
+      #expect(result.errors.contains("production") == (status == 6), "\(place): \(result.errors)")
+    }
+  }
+
+  @Test(
+    "that is shut, and may be what ~ is there, makes it a doubt, and no error",
+    .enabled(if: access("/usr/bin/setpriv", X_OK) == 0),
+    arguments: [(["set", "STORE", "ID", "n", "1"], 6), (["list", "STORE"], 0), (["set", "STORE", "ID", "n", "1", "--rw"], 0)]
+      as [([String], Int32)])
+  func shutHome(_ words: [String], _ status: Int32) throws {
+    try share()
+    chmod(work.home, 0o600)
+    defer { chmod(work.home, 0o700) }
+    let variables = Self.named.merging(["HOME": "WORK/elsewhere/root", "SUDO_UID": "4711"]) { $1 }
+    let result = try run(words, variables, users: Self.users, starting: Self.withoutRights)
+    #expect(result.ending == .exit(status), "\(result.errors)")
+    #expect(
+      result.errors.contains("cannot be examined, and may be the store that is meant") == (words.last != "--rw"),
+      "\(result.errors)")
+  }
 }

@@ -13,11 +13,9 @@ struct Caller {
   /// Why nobody knows it; nil: it is known, or there is none.
   let doubt: SafeText?
 
-  /// All that the environment tells of, since one program may have been called by another; none where it says where the
-  /// configuration is.
+  /// All that the environment tells of, since one program may have been called by another.
   static var all: [Caller] {
-    guard ProcessGuard.variable("SESSION_INSPECTOR_CONFIG_DIR") == nil else { return [] }
-    return [
+    [
       Caller(of: "sudo", id: ProcessGuard.variable("SUDO_UID"), name: ProcessGuard.variable("SUDO_USER")),
       Caller(of: "doas", name: ProcessGuard.variable("DOAS_USER")),
       Caller(of: "pkexec", id: ProcessGuard.variable("PKEXEC_UID")),

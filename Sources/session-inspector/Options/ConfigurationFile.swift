@@ -29,6 +29,12 @@ enum ConfigurationFile {
     return try Files.homeDirectory().map { home throws(CommandError) in usualDirectory(in: try absolute(home, "HOME")) }
   }
 
+  /// Whether it is named in place of all others.
+  static var isNamed: Bool { ProcessGuard.variable("SESSION_INSPECTOR_CONFIG_DIR") != nil }
+
+  /// Whether it lies in nobody's home that is known by that, and may be of several users.
+  static var isShared: Bool { isNamed || ProcessGuard.variable("XDG_CONFIG_HOME") != nil }
+
   static func usualDirectory(in home: String) -> String { home + "/.config/session-inspector" }
 
   static let usualAdvice: SafeText = "it may say that a store is production: nothing is opened until it can be read, or is gone"

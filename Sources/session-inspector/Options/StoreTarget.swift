@@ -23,8 +23,17 @@ struct StoreTarget {
     let doubt: Protection?
   }
 
+  /// Whose home it lies in.
+  enum Home {
+    case own
+    /// Of another user whose configuration it may be, and who may have shut it: that is a doubt, and no error.
+    case others
+  }
+
   let address: StoreAddress
   let settings: Settings
+  /// Nil: its path is a whole one, or it has none.
+  let home: Home?
   /// What is wrong with it, with the place in the file.
   let complaint: @Sendable (_ message: String) -> CommandError
 }
@@ -32,20 +41,35 @@ struct StoreTarget {
 extension ConfigurationReader {
   private static let keys = ["environment", "cookie", "form", "layout"]
 
-  func target(_ entry: TOMLTable.Entry, _ table: TOMLTable) throws(CommandError) -> StoreTarget {
+  /// One of them for each home that `~` may stand for.
+  func targets(_ entry: TOMLTable.Entry, _ table: TOMLTable) throws(CommandError) -> [StoreTarget] {
     try check(table, Self.keys)
     let settings = StoreTarget.Settings(
       environment: try environment(table), cookie: try text(table, "cookie"), form: try text(table, "form"),
       layout: try text(table, "layout"))
-    return StoreTarget(address: try address(entry), settings: settings) { complaint(entry, $0) }
+    let (own, isInHome) = try address(entry, home)
+    var addresses = [own]
+    for other in isInHome ? otherHomes : [] {
+      let address = try address(entry, other).address
+      if !addresses.contains(address) { addresses.append(address) }
+    }
+    return addresses.map { address in
+      StoreTarget(address: address, settings: settings, home: !isInHome ? nil : address == own ? .own : .others) {
+        complaint(entry, $0)
+      }
+    }
   }
 
   /// The same store from wherever the program is started: a target that is found from one directory only protects nothing.
-  private func address(_ entry: TOMLTable.Entry) throws(CommandError) -> StoreAddress {
+  private func address(
+    _ entry: TOMLTable.Entry, _ home: String?
+  ) throws(CommandError) -> (address: StoreAddress, isInHome: Bool) {
     var address: StoreAddress
+    let isInHome: Bool
     do throws(CommandError) {
       address = try StoreAddress(parsing: entry.key)
-      if address.isPath, address.rest.utf8.starts(with: "~/".utf8), let home { address.rest = home + address.rest.dropFirst() }
+      isInHome = address.isPath && address.rest.utf8.starts(with: "~/".utf8)
+      if isInHome, let home { address.rest = home + address.rest.dropFirst() }
       // A variable of the environment may be one that is set elsewhere.
       if StoreRegistry.isKnownHere(address) { _ = try StoreRegistry.servers(of: address)?.server(at: address) }
     } catch {
@@ -58,7 +82,7 @@ extension ConfigurationReader {
     if address.isMeantAsURL {
       throw complaint(entry, "is not there: a path stands behind file: or sqlite: as it is, without a host, %20 or ?options")
     }
-    return address
+    return (address, isInHome)
   }
 }
 
@@ -181,7 +205,11 @@ extension StoreTarget {
       guard store.address != address, let own = server else { return store.address == address ? .same : .other }
       return store.server?.relation(to: own) == .same ? .same : .other
     }
-    let relation = try relation(of: path, to: store.places)
+    let relation: Relation
+    do throws(CommandError) { relation = try self.relation(of: path, to: store.places) } catch {
+      guard home == .others else { throw error }
+      return .unknown(error.message)
+    }
     guard relation == .same, let table = address.file?.part, let other = store.address.file?.part else { return relation }
     return Self.table(table) == Self.table(other) ? .same : .other
   }

@@ -31,6 +31,7 @@ struct UserConfiguration {
   static func load() throws(CommandError) -> UserConfiguration {
     var (configuration, doubt) = (UserConfiguration(), SafeText?.none)
     let (directory, callers) = (try ConfigurationFile.directory(), Caller.all)
+    let (users, isNamed) = (callers + (callers.isEmpty ? [] : [Caller.called]), ConfigurationFile.isNamed)
     func isOwn(_ home: String) -> Bool {
       directory.map { ConfigurationFile.usualDirectory(in: home).utf8.elementsEqual($0.utf8) } ?? false
     }
@@ -38,13 +39,21 @@ struct UserConfiguration {
       let path = directory + "/config.toml"
       switch try ConfigurationFile.look(at: path) {
       case .nothing: break
-      case .text(let text): configuration = try UserConfiguration(parsing: text, path: path)
+      case .text(let text):
+        let homes = ConfigurationFile.isShared ? users.compactMap(\.home) : []
+        configuration = try UserConfiguration(parsing: text, path: path, otherHomes: homes)
       // Some systems leave HOME as it was to whoever becomes somebody else.
-      case .forbidden(let complaint) where callers.compactMap(\.home).contains(where: isOwn): doubt = complaint.message
+      case .forbidden(let complaint) where !isNamed && callers.compactMap(\.home).contains(where: isOwn):
+        doubt = complaint.message
       case .forbidden(let complaint): throw complaint
       }
     }
-    for user in callers + (callers.isEmpty ? [] : [.called]) {
+    if isNamed {
+      let isInHome = configuration.targets.contains { $0.home != nil && $0.settings.environment == .production }
+      configuration.doubt = isInHome ? users.compactMap(\.doubt).first : nil
+      return configuration
+    }
+    for user in users {
       guard let home = user.home else {
         doubt = doubt ?? user.doubt
         continue
@@ -71,7 +80,8 @@ struct UserConfiguration {
     case .text(let text):
       let targets = try UserConfiguration(parsing: text, path: path, home: home).targets.map {
         StoreTarget(
-          address: $0.address, settings: StoreTarget.Settings(environment: $0.settings.environment), complaint: $0.complaint)
+          address: $0.address, settings: StoreTarget.Settings(environment: $0.settings.environment), home: $0.home,
+          complaint: $0.complaint)
       }
       return (targets, nil)
     }
@@ -79,9 +89,13 @@ struct UserConfiguration {
 
   init() {}
 
-  /// - Parameter home: what `~` stands for.
-  init(parsing text: String, path: String, home: String? = Files.home) throws(CommandError) {
-    let reader = ConfigurationReader(path: path, home: home)
+  /// - Parameters:
+  ///   - home: what `~` stands for.
+  ///   - otherHomes: what else it may stand for.
+  init(
+    parsing text: String, path: String, home: String? = Files.home, otherHomes: [String] = []
+  ) throws(CommandError) {
+    let reader = ConfigurationReader(path: path, home: home, otherHomes: otherHomes)
     let table: TOMLTable
     do throws(TOMLError) {
       table = try TOMLTable(parsing: text)
@@ -95,7 +109,7 @@ struct UserConfiguration {
     times = try reader.zone(table, "times") ?? .utc
     user = try reader.texts(table, "user")
     mask = try reader.texts(table, "mask")
-    for (entry, table) in try reader.tables(table, "targets") { targets.append(try reader.target(entry, table)) }
+    for (entry, table) in try reader.tables(table, "targets") { targets += try reader.targets(entry, table) }
     for (entry, table) in try reader.tables(table, "layouts") { layouts.append(try reader.layout(entry, table)) }
   }
 }
@@ -112,6 +126,7 @@ extension UserConfiguration {
 struct ConfigurationReader: Sendable {
   let path: String
   let home: String?
+  let otherHomes: [String]
 
   func complaint(_ entry: TOMLTable.Entry, _ message: String) -> CommandError {
     // The name of a target may have a password in it, which is not repeated when that is refused.
