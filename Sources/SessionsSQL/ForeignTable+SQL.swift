@@ -39,6 +39,8 @@ extension ForeignTable {
     /// A time that an index orders.
     package let moving: String?
     package let table: String
+    /// `UPDATE`, and what has it refused where another row has a value already.
+    private let updating: String
     /// That of its parts; nil: it has none.
     package let partsTable: String?
     /// Both: what is read, and from which a session is deleted.
@@ -89,7 +91,7 @@ extension ForeignTable {
       atKey = "\(select) WHERE \(Self.here(atKeys, from: 2)) LIMIT 1"
       fromRow = "FROM \(table.qualified) AS t WHERE \(Self.here(atKeys, from: 1))"
       delete = "DELETE \(fromRow)"
-      self.table = table.qualified
+      (self.table, updating) = (table.qualified, "UPDATE" + table.refusing)
       let times = [layout.attributes[.lastActive], layout.modified, layout.expiryColumn].compactMap {
         $0.flatMap(table.column)?.name
       }
@@ -152,7 +154,7 @@ extension ForeignTable {
       let sets = columns.enumerated().map { index, name in
         "\(SQLName.quoted(name)) = \(Self.placed(assignments[name], index + 1) ?? "\(parameterMark)\(index + 1)")"
       }.joined(separator: ", ")
-      return "UPDATE \(table) AS t SET \(sets) WHERE \(Self.here(atKeys, from: columns.count + 1))"
+      return "\(updating) \(table) AS t SET \(sets) WHERE \(Self.here(atKeys, from: columns.count + 1))"
     }
 
     /// A row by its key or its id, and whether these columns have what they were set to: the parameters of those stand behind.

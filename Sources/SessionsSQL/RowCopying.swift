@@ -12,8 +12,10 @@ package struct RowCopying: Hashable, Sendable {
     ///   - table: in SQL.
     ///   - name: what it is called where the rows are found.
     ///   - rows: where that is.
+    ///   - refusing: as a table has it (``DatabaseTable/refusing``).
     init(
-      _ table: String, called name: String, _ columns: [DatabaseTable.Column], _ rows: String, _ dialect: some SQLDialect
+      _ table: String, called name: String, _ columns: [DatabaseTable.Column], _ rows: String, refusing: String,
+      _ dialect: some SQLDialect
     ) {
       // What is reckoned comes back by itself.
       let columns = columns.filter { !$0.isGenerated }
@@ -22,7 +24,7 @@ package struct RowCopying: Hashable, Sendable {
       copy = "SELECT \(values.joined(separator: ", ")) \(rows)"
       count = columns.count
       insert = """
-        INSERT INTO \(table) (\(names.joined(separator: ", "))) \(dialect.insertingGenerated) \
+        INSERT\(refusing) INTO \(table) (\(names.joined(separator: ", "))) \(dialect.insertingGenerated) \
         VALUES (\(columns.indices.map { "\(dialect.parameterMark)\($0 + 1)" }.joined(separator: ", ")))
         """
     }
@@ -35,11 +37,15 @@ package struct RowCopying: Hashable, Sendable {
   /// - Parameters:
   ///   - row: the columns of the table, as they are now.
   ///   - parts: those of the table of its parts; none where it has none.
+  ///   - refusing: what has a conflict of either refused.
   package init(
-    _ table: ForeignTable, row: [DatabaseTable.Column], parts: [DatabaseTable.Column], _ dialect: some SQLDialect
+    _ table: ForeignTable, row: [DatabaseTable.Column], parts: [DatabaseTable.Column],
+    refusing: (row: String, parts: String) = ("", ""), _ dialect: some SQLDialect
   ) {
-    self.row = Statements(table.sql.table, called: "t", row, table.sql.fromRow, dialect)
-    self.parts = table.sql.partsTable.map { Statements($0, called: "p", parts, table.sql.fromParts, dialect) }
+    self.row = Statements(table.sql.table, called: "t", row, table.sql.fromRow, refusing: refusing.row, dialect)
+    self.parts = table.sql.partsTable.map {
+      Statements($0, called: "p", parts, table.sql.fromParts, refusing: refusing.parts, dialect)
+    }
   }
 
   /// What copies a row, and its parts; how many values a row of each has. What is too large to be read is not brought back.

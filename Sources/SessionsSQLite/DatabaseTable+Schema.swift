@@ -24,6 +24,7 @@ extension DatabaseTable {
       tables[index].columns = try columns(of: tables[index].name, connection)
       tables[index].indexed = try indexed(of: tables[index].name, connection)
       tables[index].unique = try unique(in: tables[index], connection)
+      tables[index].refusing = try refusing(tables[index].name, connection)
     }
     return tables
   }
@@ -54,6 +55,16 @@ extension DatabaseTable {
     // The number of a row has no index of its own.
     let key = table.columns.filter { $0.keyPosition > 0 }
     return key.count == 1 ? columns.union([key[0].name]) : columns
+  }
+
+  /// What has a conflict refuse a statement (``DatabaseTable/refusing``), where a table says that the other row goes, that nothing is
+  /// written and nothing said, or that the whole transaction is rolled back. What a statement says goes before that, and also before what
+  /// the triggers say that it sets off: where the table says nothing, the statement does not either.
+  static func refusing(_ table: String, _ connection: borrowing Connection) throws(SQLiteFailure) -> String {
+    let statement = try connection.prepare(
+      "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1 COLLATE NOCASE AND sql LIKE '%conflict%'")
+    try statement.bind(1, text: Array(table.utf8))
+    return try statement.step() ? " OR ABORT" : ""
   }
 
   static func columns(

@@ -30,6 +30,8 @@ package struct DatabaseTable: Hashable, Sendable {
   package var indexed: Set<String> = []
   /// Columns in which no two rows have the same value.
   package var unique: Set<String> = []
+  /// What an INSERT and an UPDATE are told beside their word, so that a conflict with another row refuses them; empty: it does by itself.
+  package var refusing = ""
 
   package init(name: String, schema: String? = nil, hasRowID: Bool, columns: [Column]) {
     self.name = name

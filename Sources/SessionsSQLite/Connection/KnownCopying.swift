@@ -18,9 +18,12 @@ extension Connection {
     let version = try number("PRAGMA schema_version")
     if let known = copyings.known(table, version) { return known }
     let row = try DatabaseTable.columns(of: table.name, self)
-    var parts: [DatabaseTable.Column] = []
-    if let name = table.layout.parts?.table { parts = try DatabaseTable.columns(of: name, self) }
-    let copying = RowCopying(table, row: row, parts: parts, SQLiteDialect())
+    var (parts, refusing) = ([DatabaseTable.Column](), (row: try DatabaseTable.refusing(table.name, self), parts: ""))
+    if let name = table.layout.parts?.table {
+      parts = try DatabaseTable.columns(of: name, self)
+      refusing.parts = try DatabaseTable.refusing(name, self)
+    }
+    let copying = RowCopying(table, row: row, parts: parts, refusing: refusing, SQLiteDialect())
     copyings.note(copying, of: table, version)
     return copying
   }
