@@ -12,13 +12,15 @@ import Testing
 @Suite(
   "Values that only PostgreSQL has", .enabled(if: PostgresTestServer.isInstalled, PostgresTestServer.isMissing))
 struct ValueTests {
+  /// - Parameter settings: of the database.
   private static func opened(
-    _ sql: String, database options: String = ""
+    _ sql: String, database options: String = "", settings: [String] = []
   ) async throws -> (database: String, store: PostgresTableStore) {
     let server = try await SharedPostgres.server()
     let database = SharedPostgres.freshName("shop")
     try server.run("CREATE DATABASE \(database) \(options)")
     try server.run(sql, database: database)
+    for setting in settings { try server.run("ALTER DATABASE \(database) SET \(setting)") }
     let inspection = try await PostgresInspection(
       server.address(database: database), options: PostgresOptions(timeout: .seconds(30), connections: 2))
     let layout = try #require(TableLayout.known.first { $0.name == "connect-pg-simple" })
@@ -58,6 +60,39 @@ struct ValueTests {
       guard case .created = try await store.create(now) else { throw NeverHappened("not brought back") }
       #expect(try kept() == before)
     }
+  }
+
+  @Test(
+    "what stands in the application's own columns comes back as it was, in whatever style its database shows and reads values",
+    arguments: ["datestyle = 'SQL, DMY'", "extra_float_digits = 0", "array_nulls = off", "intervalstyle = 'sql_standard'"])
+  func styles(_ style: String) async throws {
+    let (database, store) = try await Self.opened(
+      """
+      CREATE TABLE session (sid varchar PRIMARY KEY, sess json NOT NULL, expire timestamp(6) NOT NULL, created timestamptz,
+        score float8, span interval, tags text[], days daterange);
+      INSERT INTO session SELECT 'sid-' || n, '{"cookie":{}}', '2080-01-01', '2026-11-02 10:00:00.123456+00',
+        0.1::float8 + 0.2, '-1 day +02:03:04.5', ARRAY[NULL, 'a'], '[2026-02-01,2026-03-04)' FROM generate_series(1, 3) AS n
+      """, settings: ["timezone = 'Asia/Kolkata'", style])
+    let server = try await SharedPostgres.server()
+    func kept() throws -> [[String?]] {
+      try server.run(
+        """
+        SET datestyle = ISO; SET timezone = 'UTC'; SET intervalstyle = postgres; SET extra_float_digits = 3; \
+        SELECT t::text FROM session AS t ORDER BY 1
+        """, database: database)
+    }
+    let before = try kept()
+    #expect(before.count == 3 && before[0][0]?.contains("0.30000000000000004") == true)
+    let sessions = try await store.page(PageRequest(limit: 100)).entries.compactMap(\.stored)
+    let first = try #require(sessions.first)
+    #expect(try await store.delete(first.id, ifRevision: first.revision) == .deleted)
+    guard case .created = try await store.create(first) else { throw NeverHappened("it was not brought back") }
+    #expect(try kept() == before)
+    let deletions = sessions.map { StoreWrite.delete($0.id, ifRevision: $0.revision) }
+    _ = try await store.apply(deletions, keepingBefore: true)
+    #expect(try kept() == [])
+    _ = try await store.apply(sessions.map { .create($0) })
+    #expect(try kept() == before)
   }
 
   @Test("a column of a domain is read and written as the type that it is of")

@@ -192,10 +192,15 @@ extension PostgresOptions {
   }
 
   /// What a write begins with; it answers its transaction's number, and when the server started.
+  ///
+  /// A row is copied as texts, and made of them again: so they are the server's own exact ones, whatever style a database, a user or the
+  /// environment chose. In which order a date has day and month where it is read stays theirs, for triggers.
   var writingTransaction: String {
     """
     BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = \(milliseconds); SET LOCAL lock_timeout = \
     \(min(2_000, max(1, milliseconds / 2))); SET LOCAL idle_in_transaction_session_timeout = \(milliseconds); \
+    SET LOCAL datestyle = ISO; SET LOCAL intervalstyle = postgres; SET LOCAL extra_float_digits = 3; \
+    SET LOCAL array_nulls = on; SET LOCAL xmloption = content; \
     SELECT pg_catalog.txid_current(), pg_catalog.pg_postmaster_start_time()
     """
   }
