@@ -236,6 +236,8 @@ import Testing
     // One byte, at which the kernel pipes none to a program either; nothing where no more is allowed.
     let allowed = try imageLimits(of: "self").last
     #expect(try imageLimits(of: "\(terminal.pid)") == (allowed == "0" ? ["0", "0"] : ["1", "1"]))
+    // None has any memory in it. Not every kernel makes such images.
+    if let kinds = text(of: "/proc/\(terminal.pid)/coredump_filter") { #expect(kinds.allSatisfy { $0 == "0" || $0 == "\n" }) }
     #expect(try !mayLook(into: terminal.pid, tool))
     let other = try PseudoTerminal(running: tool[0], Array(tool[1...]) + ["/bin/cat"], environment: [:])
     try other.send("on\n")

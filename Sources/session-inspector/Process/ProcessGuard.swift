@@ -11,15 +11,30 @@ import TerminalText
 /// a write.
 enum ProcessGuard {
   static func keepMemoryPrivate() {
+    #if canImport(Glibc)
+      // Before images are forbidden: from then on these files are the administrator's.
+      emptyImages()
+    #endif
     _ = cp_forbid_images()
     #if canImport(Glibc)
       // For the children too, which that does not hold for. A limit of nothing stops files; what a core pattern pipes to is stopped by
-      // a limit of one byte alone, which is too little for a file as well. Whoever may have nothing does not get it.
+      // a limit of one byte alone, which is too little for a file as well. Whoever may have nothing does not get it, and what is piped
+      // then has no memory in it.
       if !limitImages(to: 1) { _ = limitImages(to: 0) }
     #else
       _ = limitImages(to: 0)
     #endif
   }
+
+  #if canImport(Glibc)
+    /// No kind of memory goes into an image, of this process and of its children.
+    private static func emptyImages() {
+      let file = open("/proc/self/coredump_filter", O_WRONLY | O_CLOEXEC)
+      guard file >= 0 else { return }
+      write(file, "0", 1)
+      close(file)
+    }
+  #endif
 
   private static func limitImages(to size: rlim_t) -> Bool {
     var limit = rlimit(rlim_cur: size, rlim_max: size)
