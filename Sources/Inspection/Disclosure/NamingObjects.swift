@@ -2,36 +2,41 @@ import ECMAScript
 import Platform
 import SessionsAdministration
 
-/// Objects of which one member says what another is: `{"name":"password","value":"…"}`, and the `state` of an `oauth`; and pairs.
+/// Objects of which one member says what another is: `{"name":"password","value":"…"}`, `{"path":["password"],"input":"…"}`, and the `state` of
+/// an `oauth`; rows that have a column twice; and pairs.
 ///
 /// Such a one is hidden as a whole: then nothing that shows, searches or compares a value has to know what stands beside it. What is at
 /// the top of a session is no such object: there a name is somebody's.
 enum NamingObjects {
-  private static let names = words(
-    "name key field k id label title placeholder header param parameter property attribute variable type")
-  /// Those of which a heading can be the value, too.
-  private static let headings = words("label title")
-  private static let types = words("type")
-  private static let values = words("value content v val values text data")
-  private static func words(_ text: String) -> [[UInt8]] { text.split(separator: " ").map { Array($0.utf8) } }
-
   /// What holds the value of an object whose class says what it is.
-  private static let ofClasses = values + words("raw bytes hash plain")
+  private static let ofClasses = NamingWords.words("value content v val values text data raw bytes hash plain")
 
   /// Objects of more members say more than one thing.
   static let most = 16
 
   /// The names that an object gives to a value of its own, and those values.
   static func named(in object: JSONObject) -> [(name: JSString, value: JSONValue)] {
-    guard (2...most).contains(object.entries.count) else { return [] }
-    guard object.entries.contains(where: { isAmong(values, $0.key) }) else { return [] }
-    let held = object.entries.filter { isAmong(values, $0.key) }.map(\.value)
+    guard (2...most).contains(object.count) else { return [] }
+    let held = object.entries.compactMap { entry in NamingWords.value(of: entry.key).map { (kind: $0, value: entry.value) } }
+    guard !held.isEmpty else { return [] }
     return object.entries.flatMap { entry -> [(name: JSString, value: JSONValue)] in
-      guard isAmong(names, entry.key), let name = TellingName.name(of: entry.value) else { return [] }
-      if isAmong(headings, entry.key), SensitiveKeys.isHeading(name) { return [] }
-      // A field that is typed unseen; of what else is a type, data is no secret.
-      if isAmong(types, entry.key), SensitiveKeys.rule(for: name) != "password" { return [] }
-      return held.map { (name, $0) }
+      guard let kind = NamingWords.name(of: entry.key), let name = name(entry.value, kind) else { return [] }
+      let mayBePage = kind == .place && NamingPlaces.isAddress(entry.value)
+      return held.compactMap { member -> (name: JSString, value: JSONValue)? in
+        guard NamingWords.tells(kind, member.kind), !mayBePage || !NamingPlaces.isOfPage(member.value) else { return nil }
+        return (name: name, value: member.value)
+      }
+    }
+  }
+
+  private static func name(_ value: JSONValue, _ kind: NamingWords.Name) -> JSString? {
+    if kind == .place { return NamingPlaces.name(of: value) }
+    guard let name = TellingName.name(of: value) else { return nil }
+    return switch kind {
+    case .heading where SensitiveKeys.isHeading(name): nil
+    // A field that is typed unseen; of what else is a type, data is no secret.
+    case .type where SensitiveKeys.rule(for: name) != "password": nil
+    case .thing, .heading, .type, .field, .compound, .place: name
     }
   }
 
@@ -76,11 +81,11 @@ enum NamingObjects {
 
   /// Whether each request or answer may have one of that name, and no table a column.
   private static func isKnown(_ name: JSString) -> Bool {
-    isAmong(known, name)
+    NamingWords.isAmong(known, name)
       || name.withWTF8 { bytes in bytes.count > 2 && bytes[0] | 0x20 == UInt8(ascii: "x") && bytes[1] == UInt8(ascii: "-") }
   }
 
-  private static let known = words(
+  private static let known = NamingWords.words(
     """
     accept accept-encoding accept-language authorization cache-control connection content-length content-type cookie host origin \
     proxy-authorization referer set-cookie user-agent
@@ -91,40 +96,10 @@ enum NamingObjects {
     name.withWTF8 { !$0.isEmpty && $0.allSatisfy(ASCIISet.token.contains) }
   }
 
-  static func isName(_ word: ArraySlice<UInt8>) -> Bool { isAmong(names, word) }
-  static func isValue(_ word: ArraySlice<UInt8>) -> Bool { isAmong(values, word) }
-  static func isValueOfClass(_ key: JSString) -> Bool { isAmong(ofClasses, key) }
-
-  private static func isAmong(_ words: [[UInt8]], _ word: ArraySlice<UInt8>) -> Bool {
-    words.contains { $0.count == word.count && zip($0, word).allSatisfy { $0 == $1 | 0x20 } }
-  }
-
-  /// Whatever the case of its letters, whoever may see the property, and with the sign of Ruby's variables.
-  private static func isAmong(_ words: [[UInt8]], _ key: JSString) -> Bool {
-    let name = PropertyName.own(in: key) ?? key
-    return name.withWTF8 { bytes in
-      let letters = bytes.first == UInt8(ascii: "@") ? bytes.dropFirst() : bytes[...]
-      return words.contains { $0.count == letters.count && zip($0, letters).allSatisfy { $0 == $1 | 0x20 } }
-    }
-  }
-
-  /// Whether it is what a login by another provider keeps between its two requests: what `state` and `code` are there, and nowhere else.
-  static func isLogin(_ object: JSONObject, under key: JSString) -> Bool {
-    let isToldOf = object.entries.contains { isAmong(ofLogins, $0.key) && isSomething($0.value) && !isStep($0.value) }
-    return isToldOf && SensitiveKeys.split(key).contains(where: logins.contains)
-  }
-
-  /// How far a login is, in a word that is no credential.
-  private static func isStep(_ value: JSONValue) -> Bool {
-    guard case .string(let text) = value else { return false }
-    return isAmong(steps, text)
-  }
-
-  private static let steps = words(
-    """
-    active complete completed connected disabled disconnected done enabled error failed finished inactive linked none off ok on pending ready \
-    started success unlinked
-    """)
+  static func isName(_ word: ArraySlice<UInt8>) -> Bool { NamingWords.name(of: word) != nil }
+  /// In a text what has two ends is mostly prose.
+  static func isValue(_ word: ArraySlice<UInt8>) -> Bool { NamingWords.value(of: word).map { $0 != .end } ?? false }
+  static func isValueOfClass(_ key: JSString) -> Bool { NamingWords.isAmong(ofClasses, key) }
 
   /// Null and booleans are no credentials, and nothing is none.
   static func isSomething(_ value: JSONValue) -> Bool {
@@ -134,7 +109,4 @@ enum NamingObjects {
     case .number, .array, .object: true
     }
   }
-
-  private static let logins: Set<String> = ["oauth", "oidc", "openid", "sso", "saml", "pkce"]
-  private static let ofLogins = words("state code")
 }
