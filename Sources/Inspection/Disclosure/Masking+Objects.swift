@@ -71,11 +71,23 @@ extension Masking {
     if holdsSomething { return Rule("texts") }
     // By its own name alone: a type of token that lies in a class of tokens is none.
     guard let own = names.last, isTelling(own), object.count <= NamingObjects.most else { return nil }
+    if NamingObjects.isNumbered(object) { return Rule("texts") }
     for entry in object.entries where NamingObjects.isValueOfClass(entry.key) && Self.isPlain(entry.value) {
       if let rule = naming(own, entry.value)?.rule { return rule }
     }
     return nil
   }
+
+  /// The rule of a row in which a column stands twice, where its name hides it and its number does not.
+  func rule(ofRow object: JSONObject, _ depth: Int) -> Rule? {
+    for column in NamingObjects.columns(in: object) {
+      if let rule = naming(column.name, column.value)?.rule, isInSight(column.value, depth) { return rule }
+    }
+    return nil
+  }
+
+  /// Whether nothing in a value hides it by itself, as the digest of a password is.
+  private func isInSight(_ value: JSONValue, _ depth: Int) -> Bool { firstRule(within: value, depth) == nil }
 
   private func ruleOfBytes(in object: JSONObject, _ depth: Int) -> Rule? {
     TellingName.text(ofBytes: object).flatMap { rule(ofText: $0, depth + 1) }

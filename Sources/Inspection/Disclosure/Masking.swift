@@ -89,7 +89,7 @@ package struct Masking: Hashable, Sendable {
       (Self.isJudgedTogether(under: key) ? rule(forTexts: elements, under: key, depth) : nil)
         ?? rule(ofPairs: elements, under: key, depth) ?? name.flatMap { rule(ofMembersIn: elements, under: $0) }
     case .object(let object):
-      rule(ofNamed: NamingObjects.named(in: object)) ?? rule(ofObject: object, depth)
+      rule(ofNamed: NamingObjects.named(in: object)) ?? rule(ofRow: object, depth) ?? rule(ofObject: object, depth)
         ?? name.flatMap { rule(ofMembersOf: object, under: $0) }
     }
   }

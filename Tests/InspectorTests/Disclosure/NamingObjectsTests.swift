@@ -69,4 +69,32 @@ import Testing
       #"{"question":"What is a token?","answer":"b"}"#, #"{"path":"/"}"#, #"{"path":[],"input":"x"}"#,
     ])
   func shows(_ json: String) throws { #expect(try !Self.isHidden(json), "\(json)") }
+
+  @Test(
+    "A row that has each column under its number, too, is hidden where that would show what its name hides",
+    arguments: [
+      (#"{"id":"5","0":"5","username":"ada","1":"ada","password":"hunter2","2":"hunter2"}"#, true),
+      (#"{"0":"5","id":"5","1":"4821","pin":"4821"}"#, true), (#"{"id":5,"0":5,"pin":4821,"1":4821}"#, true),
+      (#"{"id":"5","0":"5","security_answer":"rex","1":"rex"}"#, true),
+      (#"{"id":"5","0":"5","key":"h7Qx92","1":"h7Qx92"}"#, true),
+      // A digest is hidden by itself, whatever it stands under.
+      (#"{"id":"5","0":"5","password":"$2y$10$abcdefghijklmnopqrstuv","1":"$2y$10$abcdefghijklmnopqrstuv"}"#, false),
+      (#"{"id":"5","0":"5","username":"ada","1":"ada","token":null,"2":null}"#, false),
+      (#"{"id":"5","0":"5","token":"","1":"","active":true,"2":true}"#, false),
+      (#"{"id":"5","0":"5","password":"is too short","1":"is too short"}"#, false),
+      // What a setting is called is no secret, nor is what stands somewhere else.
+      (#"{"key":"theme","0":"theme","value":"dark","1":"dark"}"#, false), (#"{"0":"x","a":1,"token":"x"}"#, false),
+      (#"{"0":"A-1","1":"A-2","token":"x"}"#, false), (#"{"1":"x","token":"x"}"#, false),
+    ])
+  func rows(_ json: String, _ isHidden: Bool) throws { #expect(try Self.isHidden(json) == isHidden, "\(json)") }
+
+  @Test(
+    "What a class writes under numbers is hidden where its name says what that is, and where it is one thing each",
+    arguments: [
+      (#"{"__class__":"App\\Entity\\ApiToken","0":"abc12"}"#, true), (#"{"__class__":"App\\Password","0":null,"1":"x"}"#, true),
+      (#"{"__class__":"App\\Entity\\Money","0":12,"1":"EUR"}"#, false), (#"{"__class__":"App\\Password","0":null}"#, false),
+      (#"{"__class__":"App\\Token\\Money","0":12}"#, false), (#"{"__class__":"App\\ApiToken","n":12,"0":"x"}"#, false),
+      (#"{"__class__":"Symfony\\UsernamePasswordToken","0":null,"1":"main","2":[{"name":"ada"},["ROLE_USER"]]}"#, false),
+    ])
+  func classes(_ json: String, _ isHidden: Bool) throws { #expect(try Self.isHidden(json) == isHidden, "\(json)") }
 }
