@@ -24,8 +24,8 @@ enum FusedWords {
 
   private static let endings = bytes(
     """
-    password passwords passwd passphrase pwd passwort kennwort wachtwoord secret secrets token tokens apikey apikeys secretkey privatekey \
-    accesskey
+    password passwords passwd passphrase pwd pw psw mdp motdepasse passwort kennwort wachtwoord secret secrets token tokens apikey apikeys \
+    secretkey privatekey accesskey
     """)
   private static let beginnings = bytes("password passwd")
   private static let less = Array("less".utf8)
@@ -41,7 +41,7 @@ enum FusedWords {
 
   private static let forms = bytes("key hash value digest pem")
   private static let formed: Set<String> = [
-    "apikey", "csrftoken", "pin", "privatekey", "secret", "secretkey", "session", "token",
+    "apikey", "csrftoken", "pin", "privatekey", "pw", "secret", "secretkey", "session", "token",
   ]
 
   /// Words that end or begin so, or are written like two, and are neither.

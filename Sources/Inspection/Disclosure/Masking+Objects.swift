@@ -57,6 +57,7 @@ extension Masking {
   /// bytes, by the text that they are.
   func rule(ofObject object: JSONObject, _ depth: Int) -> Rule? {
     if let rule = ruleOfBytes(in: object, depth) { return rule }
+    if NamingObjects.isOfCodes(object) { return Rule("otp") }
     guard case .string(let type)? = object[ObjectKey.type] else { return nil }
     let names = SensitiveKeys.names(in: type)
     if let members = names.last.flatMap(MemberNames.init(behind:)), let rule = rule(ofMembersOf: object, members) { return rule }

@@ -156,13 +156,18 @@ package struct Masking: Hashable, Sendable {
   /// member says of another is.
   private func rule(ofMembersOf object: JSONObject, under key: JSString) -> Rule? {
     if NamingObjects.isLogin(object, under: key) { return Rule("auth") }
+    if NamingObjects.answers(object), NamingObjects.asks(key) { return Rule("password") }
     return MemberNames(behind: key).flatMap { rule(ofMembersOf: object, $0) }
   }
 
   /// The same of objects in a list: each stands under its key.
   private func rule(ofMembersIn elements: [JSONValue], under key: JSString) -> Rule? {
-    guard let names = MemberNames(behind: key) else { return nil }
-    for case .object(let object) in elements { if let rule = rule(ofMembersOf: object, names) { return rule } }
+    let (names, asks) = (MemberNames(behind: key), NamingObjects.asks(key))
+    guard names != nil || asks else { return nil }
+    for case .object(let object) in elements {
+      if asks, NamingObjects.answers(object) { return Rule("password") }
+      if let rule = names.flatMap({ rule(ofMembersOf: object, $0) }) { return rule }
+    }
     return nil
   }
 

@@ -11,8 +11,11 @@ package enum SensitiveKeys {
     let bytes = key.wtf8
     func isUpper(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
     func isLower(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
+    // Another alphabet has capitals, too.
+    let isForeign = bytes.contains { $0 >= 0x80 }
     func flush() {
-      if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+      let text = String(decoding: word, as: UTF8.self)
+      if !word.isEmpty { words.append(isForeign ? text.lowercased() : text) }
       word.removeAll(keepingCapacity: true)
     }
     for (index, byte) in bytes.enumerated() {
@@ -37,8 +40,17 @@ package enum SensitiveKeys {
   package static let sensitive: [String: String] = {
     let table: [(rule: String, words: String)] = [
       ("secret", "secret secrets mnemonic"),
-      ("password", "password passwords passwd passphrase passcode pwd passwort kennwort contraseña contrasena senha wachtwoord"),
-      ("token", "token tokens accesstoken refreshtoken authtoken idtoken"), ("csrf", "csrf xsrf csrftoken xsrftoken"),
+      (
+        "password",
+        "password passwords passwd passphrase passcode pwd pw psw pswd passw passwrd passwort kennwort wachtwoord senha"
+      ),
+      (
+        "password",
+        "contraseña contrasena contrasenya mdp motdepasse haslo hasło heslo geslo lozinka jelszo jelszó salasana passord"
+      ),
+      ("password", "adgangskode kodeord losenord lösenord sifre şifre пароль 密码 密碼 パスワード 비밀번호 סיסמה"),
+      ("token", "token tokens accesstoken refreshtoken authtoken idtoken"),
+      ("csrf", "csrf xsrf csrftoken xsrftoken wpnonce sesskey formkey"),
       ("auth", "auth authorization authentication bearer jwt"), ("otp", "otp totp hotp otpcode"), ("pin", "pin"),
       ("session", "session sessions sessionid sessid sid sess jsessionid phpsessid"), ("signature", "signature signatures hmac"),
       ("credential", "credential credentials creds passkey passkeys"), ("cookie", "cookie cookies"),
@@ -52,7 +64,9 @@ package enum SensitiveKeys {
   }()
 
   /// Words that are sensitive where they are the whole key: in others they say something else, as in `boardingPass`.
-  package static let alone: [String: String] = ["pass": "password", "pw": "password", "pincode": "pin", "sig": "signature"]
+  package static let alone: [String: String] = [
+    "pass": "password", "clave": "password", "parola": "password", "pincode": "pin", "sig": "signature",
+  ]
 
   /// Two words that are sensitive only side by side.
   package static let pairs: [String: [String: String]] = {
@@ -71,10 +85,19 @@ package enum SensitiveKeys {
         "password",
         "new pass, old pass, current pass, confirm pass, my pass, root pass, sudo pass, ftp pass, ldap pass, pass confirm, pass hash"
       ),
+      (
+        "password",
+        "login pass, account pass, temp pass, tmp pass, plain pass, repeat pass, re pass, u pass, c pass, txt pass, mi clave"
+      ),
+      ("password", "pass new, pass old, pass repeat, pass again, nueva clave, clave nueva, clave acceso, clave secreta"),
       ("password", "de passe, security answer, security answers, magic link, reset link"),
       (
         "auth",
         "auth code, oauth code, oauth state, oidc state, openid state, sso state, relay state, saml response, saml assertion"
+      ),
+      (
+        "auth",
+        "openidconnect state, socialaccount state, socialaccount states, oauth states, oidc states, openid states, sso states"
       ),
       ("card", "card number, credit card, passport number"), ("ssn", "social security"),
     ]
@@ -103,13 +126,14 @@ package enum SensitiveKeys {
     "location",
   ]
 
-  /// Pieces of which every sensitive key has at least one, by their first letters: a cheap look before the words are taken apart.
+  /// Pieces of which every sensitive key of ASCII has at least one, by their first letters: a cheap look before the words are taken
+  /// apart.
   private static let stems: [[[UInt8]]] = {
     let stems = [
       "secret", "pass", "pw", "token", "csrf", "xsrf", "auth", "bear", "jwt", "otp", "pin", "ses", "sid", "sig", "hmac", "cred",
       "cook", "key", "cv", "ssn", "nonce", "verif", "code", "card", "iban", "mnemo", "kennw", "contras", "senha", "wachtw",
-      "phrase",
-      "number", "answer", "link", "state", "saml", "social",
+      "phrase", "number", "answer", "link", "state", "saml", "social", "mdp", "psw", "clave", "parola", "hasl", "hesl", "gesl",
+      "lozin", "jelsz", "salas", "adgang", "kodeo", "losen", "sifre",
     ].map { Array($0.utf8) }
     return (UInt8(ascii: "a")...UInt8(ascii: "z")).map { letter in stems.filter { $0[0] == letter } }
   }()
@@ -128,7 +152,7 @@ package enum SensitiveKeys {
     if isForeign, let plain = LookAlikes.plain(key.wtf8) {
       return rule(for: JSString(decoding: plain))
     }
-    guard hasStem(key) else { return nil }
+    guard hasStem(key) || key.withWTF8({ $0.contains { $0 >= 0x80 } }) else { return nil }
     let words = words(of: key)
     guard let last = words.last, words.count == 1 || !describing.contains(last) else { return nil }
     // Django's `_auth_user_id` says who it is and opens nothing.

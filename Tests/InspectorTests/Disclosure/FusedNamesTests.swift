@@ -11,7 +11,9 @@ import Testing
         "password",
         "newpassword oldpassword confirmpassword userpassword dbpassword PGPASSWORD MYSQL_ROOTPASSWORD rootpasswd userpasswort "
           + "benutzerkennwort passwordhash passwd2hash passwordconfirmation SSHPASS dbpass userpass seedphrase magiclink resetlink "
-          + "oldpwd newpwd userpwd mysqlpwd dbpwd newpass oldpass passconfirm ftppass rootpass ldappass passhash"
+          + "oldpwd newpwd userpwd mysqlpwd dbpwd newpass oldpass passconfirm ftppass rootpass ldappass passhash "
+          + "userpw pwhash user_pw psw pswd passw passwrd usermdp userpsw nouveaumotdepasse upass cpass txtPass repass re_pass "
+          + "repeatpass pass_repeat pass_again pass_new pass_old loginpass login_pass account_pass temp_pass tmp_pass plain_pass"
       ),
       ("secret", "clientsecret appsecret APPSECRET clientsecrets secretvalue secrethash"),
       ("token", "resettoken usertoken apitoken logintoken csrfmiddlewaretoken usertokens rememberToken tokenhash tokenvalue"),
@@ -24,11 +26,25 @@ import Testing
           + "privatekeypem apikeyvalue"
       ), ("card", "cardnumber passportnumber"),
       ("auth", "samlresponse relaystate oauthcode bearertoken"), ("session", "sessiontoken sessid sessionkey"),
-      ("csrf", "csrftoken xsrftoken"),
+      ("csrf", "csrftoken xsrftoken _wpnonce sesskey formkey"),
     ])
   func sensitive(_ rule: String, _ keys: String) {
     for key in keys.split(separator: " ").map({ JSString(String($0)) }) {
       #expect(Masking().rule(key: key, value: "whatever")?.name == rule, "\(key)")
+    }
+  }
+
+  @Test(
+    "are those of other languages, too, whatever the case of their letters",
+    arguments: [
+      "mdp user_mdp motdepasse contrasenya haslo hasło heslo geslo lozinka jelszo jelszó salasana passord adgangskode kodeord",
+      "losenord lösenord Lösenord sifre şifre yeni_şifre пароль Пароль новый_пароль 密码 密碼 パスワード 비밀번호 סיסמה",
+      "parola clave nueva_clave claveAcceso Contraseña",
+    ])
+  func languages(_ keys: String) {
+    for key in keys.split(separator: " ").map(String.init) {
+      #expect(Masking().rule(key: JSString(key), value: "whatever")?.name == "password", "\(key)")
+      #expect(Masking().rule(key: "note", value: .string(JSString("a=1&\(key)=h7Qx92kd"))) != nil, "in a text: \(key)")
     }
   }
 
@@ -42,7 +58,8 @@ import Testing
       "encoder decoder author authors authority cardinal discard postcard wildcard dashboard scorecard possession obsession",
       "sessionless reside aside design assign signal asset reset hyperlink backlink permalink deeplink statement estate",
       "magiclinked passwordchanged passwordexpires tokenstatus resettokenexpires passe linkedin phonecode mailcode",
-      "tokencount tokentypes secretsanta sessionform hashvalue keyvalue publickey foreignkey turnkey",
+      "tokencount tokentypes secretsanta sessionform hashvalue keyvalue publickey foreignkey turnkey annonce renonce",
+      "parola_chiave palabra_clave heslovite enclave conclave Größe größe_xl имя страна parolabile cpassage mdps spawn",
     ])
   func ordinary(_ keys: String) {
     for key in keys.split(separator: " ").map({ JSString(String($0)) }) {

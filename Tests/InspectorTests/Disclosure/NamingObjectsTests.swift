@@ -97,4 +97,32 @@ import Testing
       (#"{"__class__":"Symfony\\UsernamePasswordToken","0":null,"1":"main","2":[{"name":"ada"},["ROLE_USER"]]}"#, false),
     ])
   func classes(_ json: String, _ isHidden: Bool) throws { #expect(try Self.isHidden(json) == isHidden, "\(json)") }
+
+  @Test(
+    "The secret of codes for one time is hidden in each form that stands beside it",
+    arguments: [
+      (#"{"ascii":"r;kF>9sd;f3","hex":"723b","base32":"JBSWY3DPEHPK3PXP"}"#, true),
+      (#"{"base32":"JBSWY3DPEHPK3PXP"}"#, true),
+      (#"{"otpauth_url":"otpauth://totp/x?secret=JBSWY3DPEHPK3PXP","qr_code":"data:image/png;base64,AA"}"#, true),
+      (#"{"name":"ada","otpauth_url":"otpauth://totp/x?secret=JBSWY3DPEHPK3PXP"}"#, false),
+      (#"{"name":"red","hex":"ff0000","ascii":"x"}"#, false), (#"{"encoding":"base32"}"#, false), (#"{"base32":"none"}"#, false),
+    ])
+  func codes(_ json: String, _ isHidden: Bool) throws { #expect(try Self.isHidden(json) == isHidden, "\(json)") }
+
+  @Test(
+    "What belongs to a login is hidden by the key of the object that holds it",
+    arguments: [
+      (#"{"openidconnect:accounts.google.com":{"state":{"handle":"VzXqabZxkPs"}}}"#, true),
+      (#"{"socialaccount_states":{"VzXqabZxkPsLmNq7":[{"process":"login"},1700000000.5]}}"#, true),
+      (#"{"socialaccount_state":[{"process":"login"},"VzXqabZxkPs7"]}"#, true), (#"{"oidc_states":{"a":{"n":1}}}"#, true),
+      (#"{"security_questions":[{"question":"pet","answer":"rex"}]}"#, true),
+      (#"{"securityQuestion":{"question":"pet","answer":"rex"}}"#, true),
+      (#"{"security_questions":[{"question":"pet"},{"question":"town","answer":null}]}"#, false),
+      (#"{"questions":[{"question":"2+2","answer":"4"}]}"#, false), (#"{"quiz":{"question":"pet","answer":"b"}}"#, false),
+      (#"{"security":{"level":3}}"#, false), (#"{"states":["CA","NY"]}"#, false), (#"{"account_state":"active"}"#, false),
+    ])
+  func logins(_ json: String, _ isHidden: Bool) throws {
+    let entry = try #require(try JSON.parse(json).asObject?.entries.first)
+    #expect((Masking().rule(key: entry.key, value: entry.value) != nil) == isHidden, "\(json)")
+  }
 }
