@@ -134,7 +134,7 @@ package struct Masking: Hashable, Sendable {
 
   /// The rule of a key that is hidden with whatever stands under it.
   private func rule(forKey key: JSString) -> Rule? {
-    if let rule = CredentialPatterns.rule(forKey: key) { return Rule(rule) }
+    if let rule = CredentialPatterns.rule(forKey: ClassMember.attribute(in: key) ?? key) { return Rule(rule) }
     guard let own, key.byteCount >= own.count, SearchText.find(own, in: key.wtf8) else { return nil }
     return Rule("session")
   }

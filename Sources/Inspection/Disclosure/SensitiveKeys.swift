@@ -153,6 +153,7 @@ package enum SensitiveKeys {
       return rule(for: JSString(decoding: plain))
     }
     guard hasStem(key) || key.withWTF8({ $0.contains { $0 >= 0x80 } }) else { return nil }
+    if let own = ClassMember.own(in: key) { return rule(for: own) }
     let words = words(of: key)
     guard let last = words.last, words.count == 1 || !describing.contains(last) else { return nil }
     // Django's `_auth_user_id` says who it is and opens nothing.
