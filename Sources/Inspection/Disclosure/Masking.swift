@@ -149,7 +149,9 @@ package struct Masking: Hashable, Sendable {
 
   /// The rule of a key whose value could be what it names.
   private func rule(for key: JSString, _ value: JSONValue) -> String? {
-    SensitiveKeys.rule(for: key).flatMap { HarmlessValues.contains(value, under: key, $0) ? nil : $0 }
+    guard let rule = SensitiveKeys.rule(for: key), !HarmlessValues.contains(value, under: key, rule) else { return nil }
+    if case .string(let text) = value, Sentence.isOne(text, rule) { return nil }
+    return rule
   }
 
   /// The rule of an object of which a member is named by its key and the object's together, as `mfa.code` is: hidden as a whole, as what one

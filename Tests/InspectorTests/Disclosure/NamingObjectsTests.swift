@@ -125,4 +125,20 @@ import Testing
     let entry = try #require(try JSON.parse(json).asObject?.entries.first)
     #expect((Masking().rule(key: entry.key, value: entry.value) != nil) == isHidden, "\(json)")
   }
+
+  @Test(
+    "A sentence about a login is none, in a list of messages too",
+    arguments: [
+      (#"{"auth":"Please log in to access this page."}"#, false), (#"{"session":"Morning yoga with Ada"}"#, false),
+      (#"{"_flashes":[{" t":["message","Saved"]},{" t":["auth","Please log in to access this page."]}]}"#, false),
+      (#"{"_flashes":[["auth","Bitte melden Sie sich an!"]]}"#, false),
+      (#"{"_flashes":[["auth","hunter2"]]}"#, true), (#"{"_flashes":[["auth","Your code is 482913 now"]]}"#, true),
+      (#"{"_flashes":[["password","Correct horse battery staple"]]}"#, true), (#"{"auth":"Basic horse"}"#, true),
+      (#"{"auth":"Digest dXNlcjpwYXNz is it"}"#, true), (#"{"auth":"correct horse battery"}"#, true),
+      (#"{"auth":"A sentence, key=value"}"#, true), (#"{"token":"Happy spotted dolphin"}"#, true),
+    ])
+  func sentences(_ json: String, _ isHidden: Bool) throws {
+    let entry = try #require(try JSON.parse(json).asObject?.entries.first)
+    #expect((Masking().rule(key: entry.key, value: entry.value) != nil) == isHidden, "\(json)")
+  }
 }
