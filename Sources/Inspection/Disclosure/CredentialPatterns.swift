@@ -11,7 +11,7 @@ package enum CredentialPatterns {
     if SearchText.find(pem, in: bytes) { return "PEM" }
     if isBearer(bytes) { return "Bearer" }
     if containsJWT(bytes) { return "JWT" }
-    if let prefix = issuedPrefix(bytes[...]) { return prefix }
+    if holdsIssuedKey(bytes) { return "issued key" }
     if bytes.count >= 32, bytes.allSatisfy(isHex) { return "hex" }
     if isDenseBase64(bytes) { return "base64" }
     if containsCard(bytes) { return "card" }
@@ -35,7 +35,7 @@ package enum CredentialPatterns {
   /// The rule of a key that is a text with a secret in it, as an address is.
   private static func ruleOfNames(in key: [UInt8]) -> String? {
     guard TextOutline(key).mayHaveNames else { return nil }
-    return NamedValues(bytes: key, rule: SensitiveKeys.rule, wordRule: issuedPrefix).firstRule()
+    return NamedValues(bytes: key, rule: SensitiveKeys.rule).firstRule()
   }
 
   /// Shorter ones are none, and longer ones are known by their beginning.
@@ -116,12 +116,22 @@ package enum CredentialPatterns {
     "$argon2", "$2a$", "$2b$", "$2y$", "$scrypt$", "$pbkdf2", "pbkdf2_sha",
   ].map { Array($0.utf8) }
   private static let firstLetters = ASCIISet(String(decoding: prefixes.compactMap(\.first), as: UTF8.self))
+  private static let ofIssuedKeys = ASCIISet(lettersDigitsAnd: "-_.")
 
-  static func issuedPrefix(_ bytes: ArraySlice<UInt8>) -> String? {
-    guard bytes.count >= 16, let first = bytes.first, firstLetters.contains(first),
-      prefixes.contains(where: { $0[0] == first && bytes.starts(with: $0) })
-    else { return nil }
-    return !bytes.contains(0x20) && bytes.contains(where: isDigit) ? "issued key" : nil
+  private static func holdsIssuedKey(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= shortestKey else { return false }
+    let pieces = CredentialPieces(bytes)
+    return pieces.firstRule { isIssuedKey(at: $0, of: pieces) ? "issued key" : nil } != nil
+  }
+
+  private static func isIssuedKey(at place: Int, of pieces: CredentialPieces) -> Bool {
+    guard firstLetters.contains(pieces.bytes[place]) else { return false }
+    let piece = pieces.piece(from: place, of: ofIssuedKeys)
+    guard piece.count >= shortestKey, let prefix = prefixes.first(where: piece.starts(with:)) else { return false }
+    guard piece.contains(where: isDigit) else { return false }
+    // Names of several words may have one that is written as a prefix is.
+    let isInName = ofIssuedKeys.contains(pieces.byte(before: place))
+    return !isInName || !OrdinaryText.isAll(of: Array(piece.dropFirst(prefix.count)), .random)
   }
 
   /// Base64 of 32 characters and more that is as dense as random bytes are: slugs and names of that length change between capitals, small

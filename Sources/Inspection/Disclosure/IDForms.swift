@@ -13,19 +13,31 @@ package struct IDForms: Hashable, Sendable {
   /// Nil where no form tells ids from other texts.
   package init?(_ shape: IDShape) {
     forms = shape.forms.filter { form in
-      form.lengths.lowerBound >= 16 && form.lengths.count <= 2 && form.alphabet != .uuid && form.alphabet != .visible
+      form.lengths.lowerBound >= Self.shortestForm && form.lengths.count <= 2
+        && form.alphabet != .uuid && form.alphabet != .visible
     }
     guard !forms.isEmpty else { return nil }
   }
 
-  /// Whether a word, or a part of it between dots, is one. Letters alone may be a word of a language, and digits alone a number.
-  func isMet(by word: ArraySlice<UInt8>) -> Bool {
-    word.split(separator: UInt8(ascii: ".")).contains { part in
-      forms.contains { form in
-        guard part.starts(with: form.prefix.utf8) else { return false }
-        let rest = part.dropFirst(form.prefix.utf8.count)
-        return form.lengths.contains(rest.count) && rest.allSatisfy(form.alphabet.contains) && Self.isMixed(rest)
-      }
+  /// Whether one is in a text, whatever signs or letters of other alphabets touch it. Letters alone may be a word of a language, and digits
+  /// alone a number.
+  func areMet(in bytes: [UInt8]) -> Bool {
+    guard bytes.count >= Self.shortestForm else { return false }
+    let pieces = CredentialPieces(bytes)
+    return forms.contains { form in pieces.firstRule { Self.isMet(form, at: $0, of: pieces) ? "session" : nil } != nil }
+  }
+
+  private static func isMet(_ form: IDShape.Form, at place: Int, of pieces: CredentialPieces) -> Bool {
+    guard pieces.bytes[place...].starts(with: form.prefix.utf8) else { return false }
+    let start = place + form.prefix.utf8.count
+    let piece = pieces.piece(from: start, of: form.alphabet)
+    return form.lengths.contains { length in
+      guard piece.count >= length, pieces.isEnd(start + length) else { return false }
+      let id = piece.prefix(length)
+      guard isMixed(id) else { return false }
+      // A part of what is longer is one where no words are as long by chance.
+      let isWhole = piece.count == length && !form.alphabet.contains(pieces.byte(before: place))
+      return isWhole || !OrdinaryText.isAll(of: Array(id), .ordinary)
     }
   }
 
@@ -33,6 +45,8 @@ package struct IDForms: Hashable, Sendable {
     word.contains { (0x61...0x7A).contains($0 | 0x20) } && word.contains { (0x30...0x39).contains($0) }
   }
 
+  /// Shorter forms are those of other things, too.
+  private static let shortestForm = 16
   /// Shorter ids may be part of any text.
   private static let shortest = 8
 

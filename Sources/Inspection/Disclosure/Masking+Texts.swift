@@ -27,18 +27,16 @@ extension Masking {
   }
 
   private func rule(ofText text: JSString, _ bytes: [UInt8], _ outline: TextOutline, _ depth: Int) -> Rule? {
-    let hasLongWord = outline.longestWord >= NamedValues.shortestWord
-    if outline.isOneWord { return hasLongWord ? wordRule(bytes[...]).map(Rule.init) : nil }
+    if outline.isOneWord { return ids?.areMet(in: bytes) == true ? Rule("session") : nil }
     if outline.isStructure {
       guard bytes.count <= Self.longestStructure, depth < Self.deepest else { return Rule("text") }
       if let value = try? JSON.parse(text) {
         if let rule = firstRule(within: value, depth + 1) { return rule }
         // Written otherwise, it may say one key twice, of which only the last is read.
-        return JSON.isText(bytes, of: value, numbers: .asWritten) ? nil : rule(ofNamesIn: bytes)
+        return JSON.isText(bytes, of: value, numbers: .asWritten) ? nil : rule(ofPartsOf: bytes, mayHaveNames: true)
       }
     }
-    let mayHold = outline.mayHaveNames || outline.isStructure || hasLongWord
-    if mayHold, let rule = rule(ofNamesIn: bytes) { return rule }
+    if let rule = rule(ofPartsOf: bytes, mayHaveNames: outline.mayHaveNames || outline.isStructure) { return rule }
     guard outline.mayHaveEscapes else { return nil }
     let plain = PercentEscapes.decoded(bytes)
     guard plain.count < bytes.count else { return nil }
@@ -49,18 +47,17 @@ extension Masking {
   /// `pin=1` is the shortest that says anything.
   private static let shortest = 5
 
-  private func rule(ofNamesIn bytes: [UInt8]) -> Rule? {
-    NamedValues(bytes: bytes, rule: { naming($0, .string("x"))?.rule?.name }, wordRule: wordRule).firstRule().map(Rule.init)
-  }
-
-  private func wordRule(_ word: ArraySlice<UInt8>) -> String? {
-    CredentialPatterns.issuedPrefix(word) ?? (ids?.isMet(by: word) == true ? "session" : nil)
+  private func rule(ofPartsOf bytes: [UInt8], mayHaveNames: Bool) -> Rule? {
+    if ids?.areMet(in: bytes) == true { return Rule("session") }
+    guard mayHaveNames else { return nil }
+    return NamedValues(bytes: bytes, rule: { naming($0, .string("x"))?.rule?.name }).firstRule().map(Rule.init)
   }
 
   /// What base64 of a structure says, known by its first letters: `{"`, `[{`, and an array and an object of PHP. Nil where it is none.
   private static func decoded(_ bytes: [UInt8]) -> [UInt8]? {
-    guard bytes.count >= NamedValues.shortestWord, beginnings.contains(where: bytes.starts(with:)) else { return nil }
+    guard bytes.count >= shortestStructure, beginnings.contains(where: bytes.starts(with:)) else { return nil }
     return Base64.decode(bytes) ?? Base64.decodeURLSafe(bytes)
   }
+  private static let shortestStructure = 16
   private static let beginnings = ["eyJ", "W3s", "YTo", "Tzo"].map { Array($0.utf8) }
 }

@@ -3,23 +3,19 @@ import Platform
 
 /// Values that stand under names within a text: in a query or a form (`token=…`), a header (`Cookie: …`), a field (`name="password"`), an error
 /// of a database, a command line, another language's structure (`s:8:"password";s:6:"…";`, `<password>…`, `map[password:…]`), JSON that is cut
-/// or escaped; and what else in it is a credential: the password of an address, what follows `Bearer`, an issued key, a token in a path.
+/// or escaped; and what else in it is a credential by its place: the password of an address, what follows `Bearer`, a token in a path.
 ///
 /// The text is gone over once, and no look ahead is longer than ``farthest``: the work is linear, whatever a text holds.
 final class NamedValues {
   let bytes: [UInt8]
   /// The rule that a name falls under, as a key would.
   let rule: (JSString) -> String?
-  /// The rule that a word falls under by itself.
-  let wordRule: (ArraySlice<UInt8>) -> String?
   /// How many bytes were looked at, ahead or again.
   var looks = 0
   /// How many brackets are open since a map of Go began.
   var openBrackets = 0
 
-  init(bytes: [UInt8], rule: @escaping (JSString) -> String?, wordRule: @escaping (ArraySlice<UInt8>) -> String?) {
-    (self.bytes, self.rule, self.wordRule) = (bytes, rule, wordRule)
-  }
+  init(bytes: [UInt8], rule: @escaping (JSString) -> String?) { (self.bytes, self.rule) = (bytes, rule) }
 
   /// How far a value is looked at, and how long a name can be.
   static let farthest = 256
@@ -52,7 +48,6 @@ final class NamedValues {
   }
 
   private func rule(ofRun run: Range<Int>) -> String? {
-    if run.count >= Self.shortestWord, let rule = wordRule(bytes[run]) { return rule }
     if bytes[run.lowerBound] == UInt8(ascii: "-"), let rule = rule(ofOption: run) { return rule }
     if holdsToken(behind: run) { return "token" }
     if holdsRow(behind: run) { return "row" }
@@ -69,9 +64,6 @@ final class NamedValues {
   }
 
   func rule(named run: Range<Int>) -> String? { rule(JSString(uncheckedWTF8: nameText(run))) }
-
-  /// Shorter words are neither ids nor keys.
-  static let shortestWord = 16
 
   /// A run cut where a character of several bytes begins, so that it is a text.
   private func nameText(_ run: Range<Int>) -> [UInt8] {

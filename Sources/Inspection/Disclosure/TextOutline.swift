@@ -3,7 +3,6 @@
 struct TextOutline {
   /// What there is besides the characters of words.
   private var found: UInt8 = 0
-  private(set) var longestWord = 0
   /// Whether it begins as JSON does.
   private(set) var isStructure = false
 
@@ -26,20 +25,19 @@ struct TextOutline {
   }
 
   private mutating func look(over bytes: UnsafeBufferPointer<UInt8>, _ kinds: UnsafeBufferPointer<UInt8>) {
-    var (index, word, longest, found) = (0, 0, 0, UInt8(0))
+    var (index, word, found) = (0, 0, UInt8(0))
     while index < bytes.count {
       let kind = kinds[Int(bytes[index])]
       found |= kind
       if kind & Self.other == 0 {
         word += 1
-        if word > longest { longest = word }
       } else {
         if word >= 3, Self.isWorthALook(bytes, from: index - word, to: index) { found |= Self.joiner }
         word = 0
       }
       index += 1
     }
-    (longestWord, self.found) = (longest, found)
+    self.found = found
   }
 
   /// Whether a word may say what the next one is, though nothing joins the two.

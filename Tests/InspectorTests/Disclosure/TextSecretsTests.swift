@@ -251,7 +251,7 @@ import Testing
     func work(_ count: Int) -> Int {
       let text = Array(String(repeating: part, count: count).utf8)
       // Every name is looked behind.
-      let values = NamedValues(bytes: text, rule: { _ in "none" }, wordRule: { _ in nil })
+      let values = NamedValues(bytes: text, rule: { _ in "none" })
       _ = values.firstRule()
       return values.looks
     }

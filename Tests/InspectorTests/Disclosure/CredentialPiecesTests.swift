@@ -1,0 +1,67 @@
+import ECMAScript
+import Platform
+import SessionsAdministration
+import Testing
+
+@testable import Inspection
+
+/// Ids and issued keys are known by their own letters, whatever stands around them in a text.
+@Suite("Credentials without a name in a text") struct CredentialPiecesTests {
+  private static func masking(_ alphabet: ASCIISet, _ length: Int) -> Masking {
+    Masking(ids: IDForms(IDShape(alphabet, length...length)))
+  }
+
+  /// Ids of three forms, and an issued key.
+  private static let credentials: [(masking: Masking, text: String)] = [
+    (masking(.hexOfAnyCase, 16), "9b31d8399f767c46"), (masking(.alphanumeric, 40), "iC5cTmdWSWYTdOJFZAq8yYQHvUVcOqYzNd3JhRKw"),
+    (masking(.base64URL, 32), "Zk3T8mQ0vN5_R1yB7cD2-F4gH6jK9pLs"), (Masking(), "ghp_16C7e42F292c6912E7710c838347Ae178B4a"),
+  ]
+
+  private static func rule(_ text: String, _ masking: Masking) -> Masking.Rule? {
+    masking.rule(key: "note", value: .string(JSString(text)))
+  }
+
+  @Test(
+    "are hidden whatever sign, and whatever letter of another alphabet, touches them",
+    arguments: [
+      "@", "logged out @", "Session [@] expired", "[@] GET /", "[@]", "open(/x/sess_@, O_RDWR) failed", "id_@", "session-@",
+      "@-1", "@_lock", "$@", "log[@]", "é@", "ключ@", "@é", "session.@.lock", "lock:@", "[sid=@]", "–@", "@,@", "list: [@,@]",
+      #"cut {"a":"\n@"#, #"cut {"a":"\u0024@"#, "a%5B@%5D",
+    ])
+  func touched(_ text: String) {
+    for (masking, credential) in Self.credentials {
+      let text = text.replacing("@", with: credential)
+      #expect(Self.rule(text, masking) != nil, "\(text)")
+    }
+  }
+
+  @Test(
+    "are not parts of what people write",
+    arguments: [
+      "this-is-a-very-long-title-of-a-page-from-2026-11-28-in-oak", "storage_framework_views_of_2026_11_28_and_more_of_them",
+      "/reports/2025-2026/quarterly-figures-of-all-the-25-regions/edit", "0f8fad5b-d9cb-469f-a165-70867728950e",
+      "[2026-11-28 10:15:30] production.INFO: order 10023 was sent to ann@example.org", "1700000000000000", "$1,234,567,890.00",
+      "Bestellung 10023 wurde am 28. November 2026 für Frau Müller gespeichert", "le 28 novembre 2026 à 10 h 15",
+      "my-npm_packages_of_2026", "config.hf_models_version_2", "x9b31d8399f767c46x",
+      #"<a class="btn btn-primary col-md-6" href="/orders/10023">Bestellung ansehen</a>"#,
+      "com.example.shop.controllers.OrderHistoryController2", "2026-11-28T10:15:30.000Z",
+    ])
+  func ordinary(_ text: String) {
+    for (masking, _) in Self.credentials { #expect(Self.rule(text, masking) == nil, "\(text)") }
+  }
+
+  @Test("are looked for in linear time", arguments: ["-a", "a_", "ghp_1-", "npm_a.", #"\n"#, "9b31-d839_", "é"])
+  func work(_ part: String) {
+    /// How many bytes are asked for, at all places where a piece begins.
+    func work(_ count: Int) -> Int {
+      let pieces = CredentialPieces(Array(String(repeating: part, count: count).utf8))
+      var looks = 0
+      _ = pieces.firstRule { place in
+        looks += pieces.piece(from: place, of: .visible).count
+        return nil
+      }
+      return looks
+    }
+    #expect(work(2_000) <= 3 * work(1_000))
+  }
+}
