@@ -11,9 +11,7 @@ package enum CredentialPatterns {
     if SearchText.find(pem, in: bytes) { return "PEM" }
     if isBearer(bytes) { return "Bearer" }
     if containsJWT(bytes) { return "JWT" }
-    if holdsIssuedKey(bytes) { return "issued key" }
-    if bytes.count >= 32, bytes.allSatisfy(isHex) { return "hex" }
-    if isDenseBase64(bytes) { return "base64" }
+    if let rule = ruleOfPieces(in: bytes) ?? ruleOfLetters(in: bytes) { return rule }
     if containsCard(bytes) { return "card" }
     return nil
   }
@@ -26,9 +24,9 @@ package enum CredentialPatterns {
     let bytes = key.withWTF8 { Array($0.prefix(longestKey)) }
     let isMixed = bytes.contains { (0x41...0x5A).contains($0) } && bytes.contains { (0x61...0x7A).contains($0) }
     switch rule(for: JSString(uncheckedWTF8: bytes)) {
-    case "hex": return nil
-    case "base64" where !isMixed: return nil
-    case let rule: return rule ?? ruleOfNames(in: bytes)
+    case nil, "hex": return ruleOfNames(in: bytes)
+    case "base64" where !isMixed: return ruleOfNames(in: bytes)
+    case let rule: return rule
     }
   }
 
@@ -109,19 +107,23 @@ package enum CredentialPatterns {
       }
   }
 
-  /// Prefixes that issuers give their credentials so that they are recognised, and functions their hashes of passwords.
+  /// Prefixes that issuers give their credentials so that they are recognised.
   private static let prefixes: [[UInt8]] = [
     "sk_live_", "sk_test_", "rk_live_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-",
     "xoxp-", "xoxa-", "AKIA", "ASIA", "AIza", "ya29.", "npm_", "dop_v1_", "SG.", "sk-proj-", "sk-ant-", "shpat_", "hf_",
-    "$argon2", "$2a$", "$2b$", "$2y$", "$scrypt$", "$pbkdf2", "pbkdf2_sha",
   ].map { Array($0.utf8) }
   private static let firstLetters = ASCIISet(String(decoding: prefixes.compactMap(\.first), as: UTF8.self))
   private static let ofIssuedKeys = ASCIISet(lettersDigitsAnd: "-_.")
 
-  private static func holdsIssuedKey(_ bytes: [UInt8]) -> Bool {
-    guard bytes.count >= shortestKey else { return false }
+  /// An issued key, or the hash of a password, wherever it stands.
+  private static func ruleOfPieces(in bytes: [UInt8]) -> String? {
+    guard bytes.count >= shortestKey else { return nil }
     let pieces = CredentialPieces(bytes)
-    return pieces.firstRule { isIssuedKey(at: $0, of: pieces) ? "issued key" : nil } != nil
+    let mayHaveHashes = PasswordHash.mayBe(in: bytes)
+    return pieces.firstRule { place in
+      if isIssuedKey(at: place, of: pieces) { return "issued key" }
+      return mayHaveHashes && PasswordHash.isMet(at: place, of: pieces) ? "hash" : nil
+    }
   }
 
   private static func isIssuedKey(at place: Int, of pieces: CredentialPieces) -> Bool {
@@ -134,10 +136,49 @@ package enum CredentialPatterns {
     return !isInName || !OrdinaryText.isAll(of: Array(piece.dropFirst(prefix.count)), .random)
   }
 
-  /// Base64 of 32 characters and more that is as dense as random bytes are: slugs and names of that length change between capitals, small
-  /// letters, digits and signs far less often. Addresses and dates change as often as these, but are made of ordinary words, numbers and ids.
+  // MARK: Letters
+
+  private static let shortestRandom = 32
+  /// Those of base64, in either alphabet, and `@`: what stands beside that is somebody's name.
+  private static let ofLetters = ASCIISet(lettersDigitsAnd: "+/-_=.@")
+
+  /// The rule of letters that are made at random: of the text, or of a piece of it where other signs join what a signed cookie is made of,
+  /// `42:…`, `ada|1764300000|…`. What such letters are in prose, in a structure or in an address only a name can say.
+  private static func ruleOfLetters(in bytes: [UInt8]) -> String? {
+    guard bytes.count >= shortestRandom else { return nil }
+    guard !bytes.allSatisfy(ofLetters.contains) else { return ruleOfLetters(piece: bytes) }
+    guard bytes.allSatisfy(ofTokens.contains), !isAddress(bytes) else { return nil }
+    for piece in bytes.split(whereSeparator: { !ofLetters.contains($0) }) where piece.count >= shortestRandom {
+      if let rule = ruleOfLetters(piece: Array(piece)), !isDigestOfContent(piece, in: bytes) { return rule }
+    }
+    return nil
+  }
+
+  private static func ruleOfLetters(piece: [UInt8]) -> String? {
+    piece.allSatisfy(isHex) ? "hex" : isDenseBase64(piece) ? "base64" : nil
+  }
+
+  /// Whether a text leads somewhere, with a scheme or without, is the query of what does, or has its data in itself.
+  private static func isAddress(_ bytes: [UInt8]) -> Bool {
+    guard let first = bytes.first, first != UInt8(ascii: "/"), first != UInt8(ascii: "?") else { return true }
+    return bytes.contains(UInt8(ascii: "&")) || bytes.starts(with: data) || SearchText.find(scheme, in: bytes)
+  }
+
+  private static let (data, scheme) = (Array("data:".utf8), Array("://".utf8))
+
+  /// `sha256:…` is what an image is called, and a file.
+  private static func isDigestOfContent(_ piece: ArraySlice<UInt8>, in bytes: [UInt8]) -> Bool {
+    guard piece.endIndex == bytes.count else { return false }
+    let before = bytes[..<piece.startIndex]
+    return ofContent.contains { $0.length == piece.count && before.suffix($0.name.utf8.count).elementsEqual($0.name.utf8) }
+  }
+
+  private static let ofContent = [(name: "sha256:", length: 64), (name: "sha512:", length: 128)]
+
+  /// Whether base64 is as dense as random bytes are: slugs and names of that length change between capitals, small letters, digits and
+  /// signs far less often. Addresses and dates change as often as these, but are made of ordinary words, numbers and ids.
   private static func isDenseBase64(_ bytes: [UInt8]) -> Bool {
-    guard bytes.count >= 32, let density = Base64Density(bytes) else { return false }
+    guard let density = Base64Density(bytes) else { return false }
     guard density.digits >= 2, density.hasLetters, density.changes(inTen: 3) else { return false }
     return OrdinaryText.others(in: bytes, .ordinary) >= shortestPart
   }
