@@ -102,9 +102,13 @@ extension NamedValues {
     "webhook",
   ].map { Array($0.utf8) }
 
-  private static let firstOfActs = ASCIISet(String(decoding: acts.map { $0[0] }, as: UTF8.self))
+  /// The same of words that other places have, too, `/login/oauth2/…`: only the next part can be a token, of what is
+  /// no word and no name of a file.
+  private static let doors: [[UInt8]] = ["password", "login", "signin", "sso", "accept", "one-time", "onetime"].map {
+    Array($0.utf8)
+  }
 
-  /// Whether a part of a path may be one of them that begins so: a look that costs nothing. `password-reset` and `email-confirmation` are two.
+  /// Whether a part of a path may be one of them that begins so: a look that costs nothing. `email-confirmation` and `set-password` are two.
   static func mayHaveTokens(behind first: UInt8, _ second: UInt8) -> Bool {
     beginnings[pair(first, second)]
   }
@@ -113,7 +117,8 @@ extension NamedValues {
 
   private static let beginnings: [Bool] = {
     var beginnings = [Bool](repeating: false, count: 1024)
-    for word in acts + ["password", "email", "user"].map({ Array($0.utf8) }) { beginnings[pair(word[0], word[1])] = true }
+    let first = ["email", "user", "set", "create", "change", "new"].map { Array($0.utf8) }
+    for word in acts + doors + first { beginnings[pair(word[0], word[1])] = true }
     return beginnings
   }()
 
@@ -121,11 +126,13 @@ extension NamedValues {
   private static let mostParts = 4
 
   func holdsToken(behind run: Range<Int>) -> Bool {
-    guard byte(run.upperBound) == UInt8(ascii: "/"), isAct(bytes[run]) else { return false }
+    guard byte(run.upperBound) == UInt8(ascii: "/") else { return false }
+    let isAct = isOne(of: Self.acts, in: bytes[run])
+    guard isAct || isOne(of: Self.doors, in: bytes[run]) else { return false }
     var place = run.upperBound + 1
-    for _ in 0..<Self.mostParts {
+    for _ in 0..<(isAct ? Self.mostParts : 1) {
       let part = word(at: place).prefix { !Self.endsOfPart.contains($0) }
-      if Self.isToken(part) { return true }
+      if Self.isToken(part), isAct || Self.isOfNoWords(part) && !part.contains(UInt8(ascii: ".")) { return true }
       guard byte(place + part.count) == UInt8(ascii: "/") else { return false }
       place += part.count + 1
     }
@@ -134,17 +141,17 @@ extension NamedValues {
 
   private static let endsOfPart = ASCIISet("/?#&")
 
-  /// Whether one of its words begins as an act does.
-  private func isAct(_ part: ArraySlice<UInt8>) -> Bool {
+  /// Whether one of the words of a part begins so.
+  private func isOne(of beginnings: [[UInt8]], in part: ArraySlice<UInt8>) -> Bool {
     guard part.count <= Self.farthest else { return false }
     looks += part.count
     var previous: UInt8 = 0
     for (index, byte) in zip(part.indices, part) {
       let begins = !Self.isLetter(previous) || Self.capitals.contains(byte) && !Self.capitals.contains(previous)
       previous = byte
-      guard begins, Self.firstOfActs.contains(byte | 0x20) else { continue }
+      guard begins, beginnings.contains(where: { $0[0] == byte | 0x20 }) else { continue }
       let rest = part[index...].prefix(10).map { $0 | 0x20 }
-      if Self.acts.contains(where: rest.starts(with:)) { return true }
+      if beginnings.contains(where: rest.starts(with:)) { return true }
     }
     return false
   }

@@ -3,18 +3,24 @@ import Platform
 
 /// Whether what stands behind a name, or by itself, is a value that is to be hidden.
 extension NamedValues {
-  /// - Parameter rule: the one that the name falls under.
-  func isTelling(_ form: Form, at place: Int, _ rule: String, name: ArraySlice<UInt8>) -> Bool {
-    switch form {
-    case .assigned: isValue(at: place)
-    case .serialized: isSerialized(at: place)
-    case .line: isLine(at: place, rule, isIdentifier: Self.isIdentifier(name))
-    case .column: isColumn(at: place)
+  /// The rule of what stands behind a name, where it is a value.
+  func rule(of name: Range<Int>, _ form: Form, at place: Int) -> String? {
+    if form == .line {
+      let isIdentifier = Self.isIdentifier(bytes[name])
+      return told(by: name).flatMap { isLine(at: place, $0, isIdentifier: isIdentifier) ? $0.rule : nil }
     }
+    guard let rule = rule(named: name) else { return nil }
+    let isTelling =
+      switch form {
+      case .assigned, .line: isValue(at: place)
+      case .serialized: isSerialized(at: place)
+      case .column: isColumn(at: place)
+      }
+    return isTelling ? rule : nil
   }
 
   /// Where a word ends that stands in quotes, in a list, in a query or in prose.
-  private static let ends = ASCIISet(
+  static let ends = ASCIISet(
     0x00...0x20, 0x22...0x23, 0x26...0x27, 0x29...0x29, 0x2C...0x2C, 0x3B...0x3C, 0x3E...0x3E, 0x5C...0x5C,
     0x60...0x60, 0x5D...0x5D, 0x7D...0x7D)
 
@@ -67,64 +73,7 @@ extension NamedValues {
     }
   }
 
-  // MARK: Lines
-
-  private static let schemes: Set<String> = [
-    "bearer", "basic", "token", "digest", "apikey", "api-key", "negotiate", "hawk", "ntlm", "aws4-hmac-sha256",
-  ]
-
-  /// "Password: too short" and "Session: expired" are prose. A value is what is no word of prose, or stands alone behind a name that is
-  /// none, and what a header has.
-  private func isLine(at start: Int, _ rule: String, isIdentifier: Bool) -> Bool {
-    var place = start
-    skipSpaces(&place)
-    if skipQuotes(&place) { return !Self.saysNothing(word(at: place)) }
-    let first = word(at: place)
-    guard !Self.saysNothing(first) else { return false }
-    place += first.count
-    if rule == "cookie" { return first.contains(UInt8(ascii: "=")) }
-    if rule == "auth", Self.schemes.contains(String(decoding: first, as: UTF8.self).lowercased()) {
-      skipSpaces(&place)
-      let second = word(at: place)
-      return !second.isEmpty && isEnd(place + second.count)
-    }
-    let hasDigit = first.contains(where: Self.isDigit)
-    if first.count >= 6, hasDigit, first.contains(where: Self.isLetter) { return true }
-    guard isEnd(place) else { return false }
-    let isNoWord = hasDigit || first.dropFirst().contains { Self.capitals.contains($0) || Self.signs.contains($0) }
-    return isIdentifier || first.count >= 4 && isNoWord
-  }
-
-  /// "Your password is …", of what is no word: "password is required" says nothing.
-  func said(of run: Range<Int>) -> String? {
-    let behind = bytes[(run.upperBound + 1)...]
-    guard let verb = Self.verbs.first(where: behind.starts(with:)) else { return nil }
-    var place = run.upperBound + 1 + verb.count
-    let isQuoted = skipQuotes(&place)
-    // "A token to ann42" is sent to her.
-    guard isQuoted || verb.first != UInt8(ascii: "t") else { return nil }
-    let word = word(at: place)
-    guard word.count >= 6, word.contains(where: Self.isDigit), word.contains(where: Self.isLetter) else { return nil }
-    return rule(named: run)
-  }
-
-  private static let verbs = ["is ", "is: ", "was ", "was: ", "to "].map { Array($0.utf8) }
-
-  /// `api_key`, `X-Api-Key`, `dbPassword`: a name that prose does not have.
-  private static func isIdentifier(_ name: ArraySlice<UInt8>) -> Bool {
-    name.contains { $0 == 0x5F || $0 == 0x2D }
-      || zip(name, name.dropFirst()).contains { !capitals.contains($0) && capitals.contains($1) }
-  }
-
-  /// Whether a line, or a part of a list, ends here.
-  private func isEnd(_ place: Int) -> Bool {
-    var place = place
-    skipSpaces(&place)
-    return place >= bytes.count || Self.ends.contains(byte(place)) && byte(place) != 0x20
-  }
-
   static let capitals = ASCIISet(0x41...0x5A)
-  private static let signs = ASCIISet("_+=$!%^*~")
   static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
   static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 

@@ -53,10 +53,11 @@ final class NamedValues {
     if holdsRow(behind: run) { return "row" }
     if let rule = rule(ofElement: run) { return rule }
     if holdsPassword(ofMachine: run) { return "password" }
+    if let rule = said(of: run) { return rule }
     // Most words of a text are followed by the next one.
-    if byte(run.upperBound) == 0x20, Self.isOfName(byte(run.upperBound + 1)) { return said(of: run) ?? scheme(run) }
+    if byte(run.upperBound) == 0x20, Self.isOfName(byte(run.upperBound + 1)) { return scheme(run) }
     if let (form, place) = place(after: run) {
-      if let rule = rule(named: run), isTelling(form, at: place, rule, name: bytes[run]) { return rule }
+      if let rule = rule(of: run, form, at: place) { return rule }
       if form == .assigned, isGrant(bytes[run], at: place) { return "auth" }
     }
     if isNameOfField(run), let rule = rule(named: run), holdsValue(ofField: run) { return rule }
@@ -66,7 +67,7 @@ final class NamedValues {
   func rule(named run: Range<Int>) -> String? { rule(JSString(uncheckedWTF8: nameText(run))) }
 
   /// A run cut where a character of several bytes begins, so that it is a text.
-  private func nameText(_ run: Range<Int>) -> [UInt8] {
+  func nameText(_ run: Range<Int>) -> [UInt8] {
     Array(bytes[max(run.lowerBound, run.upperBound - Self.farthest)..<run.upperBound].drop { $0 & 0xC0 == 0x80 })
   }
 
@@ -101,6 +102,10 @@ final class NamedValues {
     case UInt8(ascii: ":") where next == UInt8(ascii: "="): return (.assigned, place + 2)
     case UInt8(ascii: ":"): return (isQuoted || openBrackets > 0 && next != 0x20 ? .assigned : .line, place + 1)
     case UInt8(ascii: ")") where holdsTuples, UInt8(ascii: ",") where holdsTuples: return (.column, place)
+    case UInt8(ascii: "<"), UInt8(ascii: "*"):
+      // `<b>Password</b>: …` and `<td>Password</td><td>…`
+      let isCell = skipMarkup(&place)
+      return byte(place) == UInt8(ascii: ":") ? (.line, place + 1) : isCell ? (.line, end) : nil
     // A cell of a table, and the next one.
     default: return bytes[min(end, bytes.count)..<min(place, bytes.count)].contains(0x09) ? (.assigned, place) : nil
     }

@@ -46,8 +46,6 @@ struct TextOutline {
     if next == UInt8(ascii: "/") { return NamedValues.mayHaveTokens(behind: first, bytes[start + 1]) }
     guard next == 0x20 else { return false }
     switch end - start {
-    // "for key 'users.token'", as MySQL has it.
-    case 3 where first == UInt8(ascii: "k"): return end + 1 < bytes.count && NamedValues.isQuote(bytes[end + 1])
     // "Basic" and "Bearer" are words of five and six letters.
     case 5 where first | 0x20 == UInt8(ascii: "b"), 6 where first | 0x20 == UInt8(ascii: "b"): return true
     // "Failing row contains (…)", as PostgreSQL has it.
@@ -60,13 +58,15 @@ struct TextOutline {
     }
   }
 
-  /// Whether "is", "was", or "to" and a quote come next.
+  /// Whether "is", "was", "set to", "changed to", or a quote comes next, or "to" and a quote: "for key 'users.token'", as MySQL has it.
   private static func isSaid(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
     guard start + 3 < bytes.count else { return false }
     return switch (bytes[start], bytes[start + 1]) {
     case (UInt8(ascii: "i"), UInt8(ascii: "s")), (UInt8(ascii: "w"), UInt8(ascii: "a")): true
     case (UInt8(ascii: "t"), UInt8(ascii: "o")): NamedValues.isQuote(bytes[start + 3])
-    default: false
+    case (UInt8(ascii: "s"), UInt8(ascii: "e")): bytes[start + 2] == UInt8(ascii: "t") && bytes[start + 3] == 0x20
+    case (UInt8(ascii: "c"), UInt8(ascii: "h")): bytes[start + 2] == UInt8(ascii: "a") && bytes[start + 3] == UInt8(ascii: "n")
+    default: NamedValues.isQuote(bytes[start])
     }
   }
 

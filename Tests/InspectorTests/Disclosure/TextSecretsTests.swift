@@ -246,6 +246,7 @@ import Testing
       "%2525", "\"\\u0025\":", "password=\"\"", "id: a\n", "--a -b ", "curl -ua: ", "-u a ", "/reset/",
       "(a, b)=()", "a\t\n", "ab== ", "\u{200B}", "Failing row ", "1:",
       "<a:b>", "<a b=", "<a b=c", "map[a:", "map[a:]", "[", "machine a login b ", "machine a password b ",
+      "a</b>", "a<td>", "a **", "a:\n", "a is <b>", "of a: ", "a '", "/login/a", "/set-password/",
     ])
   func work(_ part: String) {
     func work(_ count: Int) -> Int {
