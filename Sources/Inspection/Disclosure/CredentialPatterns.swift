@@ -12,7 +12,7 @@ package enum CredentialPatterns {
     if isBearer(bytes) { return "Bearer" }
     if containsJWT(bytes) { return "JWT" }
     if let rule = ruleOfPieces(in: bytes) ?? ruleOfLetters(in: bytes) { return rule }
-    if containsCard(bytes) { return "card" }
+    if CardNumber.isIn(bytes) { return "card" }
     return nil
   }
 
@@ -72,8 +72,8 @@ package enum CredentialPatterns {
   static func isWholeID(_ bytes: [UInt8]) -> Bool { bytes.count >= 16 && (OrdinaryText.isUUID(bytes) || bytes.allSatisfy(isHex)) }
 
   package static func rule(for number: JSNumber) -> String? {
-    guard number.value >= 1e12, number.value < 1e19 else { return nil }
-    return containsCard(Array((number.source ?? String(UInt64(number.value))).utf8)) ? "card" : nil
+    guard number.value >= 1e13, number.value < 1e19 else { return nil }
+    return CardNumber.isIn(Array((number.source ?? String(UInt64(number.value))).utf8)) ? "card" : nil
   }
 
   // MARK: Shapes
@@ -185,44 +185,4 @@ package enum CredentialPatterns {
 
   /// What of an address is no word, and shorter, names something in the application; what was made at random is all but such.
   private static let shortestPart = 12
-
-  /// A run of 13 to 19 digits (single spaces or dashes between them allowed) that begins as cards do and satisfies Luhn.
-  /// Milliseconds since 1970 begin with 1, as no card does.
-  private static func containsCard(_ bytes: [UInt8]) -> Bool {
-    var digits: [Int] = []
-    var gap = false
-    for byte in bytes {
-      if isDigit(byte) {
-        digits.append(Int(byte - 0x30))
-        gap = false
-      } else if digits.isEmpty {
-        continue
-      } else if byte == 0x20 || byte == 0x2D, !gap {
-        gap = true
-      } else {
-        if isCard(digits) { return true }
-        digits.removeAll(keepingCapacity: true)
-        gap = false
-      }
-    }
-    return isCard(digits)
-  }
-
-  private static func isCard(_ digits: [Int]) -> Bool {
-    guard (13...19).contains(digits.count) else { return false }
-    let leads: Set<Int> =
-      switch digits.count {
-      case 13: [4]
-      case 14, 15: [3]
-      case 16: [2, 3, 4, 5, 6]
-      default: [4, 6]
-      }
-    guard leads.contains(digits[0]) else { return false }
-    var sum = 0
-    for (place, digit) in digits.reversed().enumerated() {
-      let doubled = place % 2 == 1 ? digit * 2 : digit
-      sum += doubled > 9 ? doubled - 9 : doubled
-    }
-    return sum % 10 == 0
-  }
 }
