@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 
 /// Values that are no secrets although their keys could name one: how many tokens there are, when somebody logged in, what is wrong with a
 /// password, the end of a letter. What could be a secret is none of them.
@@ -8,10 +9,12 @@ enum HarmlessValues {
     switch value {
     case .number(let number): isCount(number, key) || isOfTime(key) || rule == "code" && isDialled(value, key)
     case .string(let text):
-      isVerdict(text) || rule == "code" && isDialled(value, key) || rule == "signature" && isEndOfLetter(text, key)
+      isVerdict(text, under: key, rule) || rule == "code" && isDialled(value, key)
+        || rule == "signature" && isEndOfLetter(text, key)
         || isOfTime(key) && isDate(text)
     case .array(let elements):
-      !elements.isEmpty && elements.allSatisfy { if case .string(let text) = $0 { isVerdict(text) } else { false } }
+      !elements.isEmpty
+        && elements.allSatisfy { if case .string(let text) = $0 { isVerdict(text, under: key, rule) } else { false } }
     case .null, .bool, .object: false
     }
   }
@@ -56,12 +59,31 @@ enum HarmlessValues {
 
   /// What is found wrong with a password by those who check it: "is too short", "The password must be at least 8 characters." Each word is
   /// one that such a sentence has, one of them is what is wrong, and its numbers are too short for a code.
-  private static func isVerdict(_ text: JSString) -> Bool {
+  private static func isVerdict(_ text: JSString, under key: JSString, _ rule: String) -> Bool {
     guard text.byteCount <= longestVerdict else { return false }
     guard let words = words(of: text.wtf8), words.count > 1 else { return false }
-    return words.allSatisfy { faults.contains($0) || around.contains($0) || isLength($0) }
-      && words.contains(where: faults.contains)
+    if words.contains(where: faults.contains),
+      words.allSatisfy({ faults.contains($0) || around.contains($0) || isLength($0) })
+    {
+      return true
+    }
+    return rule == "password" && isSentence(text.wtf8, words) && SensitiveKeys.words(of: key).allSatisfy { !phrases.contains($0) }
   }
+
+  /// Whether it is one of prose in whatever language: from a capital to a full stop, of small words for the most part, among them one as
+  /// short as articles are. A password that somebody makes of words has neither.
+  private static func isSentence(_ text: [UInt8], _ words: [String]) -> Bool {
+    guard let first = text.first, (0x41...0x5A).contains(first), text.last == UInt8(ascii: "."), words.count >= 4 else {
+      return false
+    }
+    let areWords = words.allSatisfy { isLength($0) || isOfLetters($0) }
+    let capitals = text.split(whereSeparator: { $0 <= 0x20 }).count { (0x41...0x5A).contains($0[$0.startIndex]) }
+    return areWords && words.contains { $0.utf8.count <= 3 && !isLength($0) } && capitals * 2 <= words.count
+      && OrdinaryText.isAll(of: text, .random)
+  }
+
+  /// Under these names somebody's own sentence is the secret.
+  private static let phrases: Set<String> = ["answer", "answers", "passphrase", "phrase"]
 
   private static let longestVerdict = 160
 
@@ -73,15 +95,17 @@ enum HarmlessValues {
 
   private static let faults = set(
     """
-    short long required blank empty match matching mismatch invalid incorrect wrong weak common least most characters character character(s \
-    letters letter digit digits expired missing similar numeric differ different uppercase lowercase allowed enter choose appeared
+    short shorter long longer small between required blank empty match matching mismatch invalid incorrect incorrectly wrong weak common least \
+    most characters character character(s letters letter digit digits expired missing similar numeric differ different uppercase lowercase \
+    allowed already enter choose appeared
     """)
   private static let around = set(
     """
-    a again an and another are at be been by can cannot can't code confirm confirmation contain contains credentials csrf data didn't do does \
-    doesn't don't email entirely field fields first for form given has have in information is it its leak log minimum maximum must new no not \
-    number numbers of one or other our password passwords personal pin please records request reset resubmit session should sign special string \
-    symbol symbols than that the these this to token too try two use username value was we you your
+    a again an and another are at be been breach by can cannot can't chars code confirm confirmation contain contains correct \
+    credentials csrf data didn't do does doesn't don't email ensure entered entirely equal expected field fields first for form given has have \
+    in include information is it its leak length log maximum minimum more must new no not number numbers of old one or other our password \
+    passwords personal pin please previously provided records request reset resubmit session should sign size special string symbol symbols \
+    than that the these this to token too try two use used username valid value was we you your
     """)
 
   /// "Best regards, Ann": words of letters, and signs that prose has. A signature that is computed is one long word.
@@ -89,8 +113,11 @@ enum HarmlessValues {
     guard text.byteCount <= longestLetter, SensitiveKeys.split(key).last == "signature", let words = words(of: text.wtf8) else {
       return false
     }
-    return words.count > 1
-      && words.allSatisfy { word in word.utf8.allSatisfy { $0 >= 0x80 || (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "'") } }
+    return words.count > 1 && words.allSatisfy(isOfLetters)
+  }
+
+  private static func isOfLetters(_ word: String) -> Bool {
+    word.utf8.allSatisfy { $0 >= 0x80 || (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "'") }
   }
 
   private static let longestLetter = 400
@@ -110,7 +137,7 @@ enum HarmlessValues {
   }
 
   private static let longestWord = 24
-  private static let signs = Set(".,;:!?()-".utf8)
+  private static let signs = Set(".,;:!?()<=>-".utf8)
 }
 
 extension ArraySlice<UInt8> {
