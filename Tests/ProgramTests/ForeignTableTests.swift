@@ -49,6 +49,19 @@ import Testing
     #expect(try work.rows("app.db", "SELECT sid FROM sessions") == [Self.express])
   }
 
+  @Test("what it does not keep finds nobody, with a not before it either, and no verb writes by it") func missing() throws {
+    let before = work.snapshot
+    for (filter, field) in [("not seen<30d", "seen"), ("seen>1h or user:Ada", "seen"), ("ip!=203.0.113.7", "ip")] {
+      let result = try work.run("destroy", path, "--where", filter, "--expect", "2", "--yes")
+      #expect(result.ending == .exit(2) && result.errors.contains("asks for \(field), which"), "\(result.errors)")
+      let listed = try work.run("list", path, "--count", "--where", "(\(filter)) and not user:Ada")
+      #expect(listed.output == "0\n" && listed.errors.contains("this store does not keep \(field), "), "\(listed.errors)")
+    }
+    let sorted = try work.run("list", path, "--sort", "seen")
+    #expect(sorted.ending == .exit(2) && sorted.errors.contains("this store has no field seen"), "\(sorted.errors)")
+    #expect(work.snapshot == before)
+  }
+
   @Test("what its triggers do with a session that is destroyed is said before, and that it is not undone") func triggers() throws
   {
     try work.database(

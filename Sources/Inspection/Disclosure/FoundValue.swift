@@ -4,16 +4,24 @@ package import Sessions
 /// What a path leads to, as far as it may be shown.
 package enum FoundValue: Sendable {
   case nothing
+  /// Whether there is something nobody here knows: inside a hidden value that is hidden, too, and not told by what only its application
+  /// can read.
+  case unknown
   /// That there is something is not hidden; what it is is.
   case masked
   case value(JSONValue)
 
   package init(at path: ContentPath, in content: SessionContent, masking: Masking) {
     let root = JSONValue.object(content.object(path.section))
-    guard let value = root[path.path], path.path.parent.map({ masking.rule(at: $0, in: root) == nil }) ?? true else {
-      self = .nothing
+    var isInside: Bool { path.path.parent.map { masking.rule(at: $0, in: root) != nil } ?? false }
+    guard let value = root[path.path] else {
+      self = content.isOpaque || isInside ? .unknown : .nothing
       return
     }
-    self = masking.rule(at: path.path, in: root) == nil ? .value(value) : .masked
+    if masking.rule(at: path.path, in: root) == nil {
+      self = .value(value)
+    } else {
+      self = isInside ? .unknown : .masked
+    }
   }
 }

@@ -26,7 +26,7 @@ package struct ExportColumns: Sendable, Hashable {
   /// All fields of the list of such a store.
   ///
   /// - Parameter data: whether with what sessions hold; then `flash` has the messages, and not their names alone.
-  package init(attributes: Set<SessionAttribute>, data: Bool = false) {
+  package init(attributes: KeptAttributes, data: Bool = false) {
     let fields = Field.inLists(with: attributes).filter { !data || $0 != .flash }
     let told = fields.flatMap { $0.type == .identity ? [.field($0), .fingerprint] : [Column.field($0)] }
     columns = told + (data ? Self.contents : [])
@@ -34,7 +34,7 @@ package struct ExportColumns: Sendable, Hashable {
 
   /// Those that are named, divided by commas: `user,expires,data.user.role`.
   package init(
-    parsing text: String, attributes: Set<SessionAttribute>, data: Bool = false
+    parsing text: String, attributes: KeptAttributes, data: Bool = false
   ) throws(ExportColumnsError) {
     var columns: [Column] = []
     var known: Set<Column> = []
@@ -71,7 +71,7 @@ package struct ExportColumns: Sendable, Hashable {
     return names.map(\.trimmed).filter { !$0.isEmpty }
   }
 
-  private static func column(_ name: String, _ attributes: Set<SessionAttribute>) throws(ExportColumnsError) -> Column {
+  private static func column(_ name: String, _ attributes: KeptAttributes) throws(ExportColumnsError) -> Column {
     let known = Field.available(with: attributes)
     if let field = Field.named(name, among: known) { return .field(field) }
     if name.lowercased() == Column.fingerprint.name { return .fingerprint }

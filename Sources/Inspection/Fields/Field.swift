@@ -23,10 +23,12 @@ package struct Field: Sendable {
   package let type: FieldType
   /// What it is, as help tells it.
   package let words: String
-  /// What it may be compared with, as an example; nil: what any field of its type may be.
+  /// What it may be asked, as an example; nil: what any field of its type may be.
   package let sample: String?
   /// What a store has to keep beside the data, or has no such field.
   package let attribute: SessionAttribute?
+  /// Whether a store has no such field that does not tell when a session was written.
+  private let isWriteTime: Bool
   package let audit: Audit
   /// Whether one wants the newest, the largest, the most first; else names from A, the next to expire first.
   package let prefersDescending: Bool
@@ -42,7 +44,8 @@ package struct Field: Sendable {
 
   package init(
     _ names: [String], _ type: FieldType, _ words: String, sample: String? = nil, attribute: SessionAttribute? = nil,
-    audit: Audit = .shown, prefersDescending: Bool = false, column: ColumnStyle? = nil, index: SessionOrder.Key? = nil,
+    isWriteTime: Bool = false, audit: Audit = .shown, prefersDescending: Bool = false, column: ColumnStyle? = nil,
+    index: SessionOrder.Key? = nil,
     listed: (@Sendable (SessionEntry) -> FieldValue?)? = nil, source: Source,
     others: (@Sendable (SessionSummary) -> [FieldValue?])? = nil
   ) {
@@ -51,6 +54,7 @@ package struct Field: Sendable {
     self.words = words
     self.sample = sample
     self.attribute = attribute
+    self.isWriteTime = isWriteTime
     self.audit = audit
     self.prefersDescending = prefersDescending
     self.column = column
@@ -82,16 +86,46 @@ package struct Field: Sendable {
     return value(of: summary, at: now)?.isLong == true || (others?(summary).contains { $0?.isLong == true } ?? false)
   }
 
-  /// Whether what is typed is true of it. Of several values one is enough, and all have to be unequal.
+  /// Whether what is typed is true of it. Of several values one is enough.
   package func satisfies(
     _ symbol: FilterOperator, _ operand: FilterOperand, in summary: SessionSummary, at now: Timestamp,
     _ effort: FilterEffort = FilterEffort()
-  ) -> Bool {
-    let holds = { FieldValue.satisfies($0, symbol, operand, now: now, effort) }
-    let first = holds(value(of: summary, at: now))
-    guard let others, first == (symbol == .unequal) else { return first }
-    let rest = others(summary).compactMap { $0 }
-    return symbol == .unequal ? rest.allSatisfy(holds) : rest.contains(where: holds)
+  ) -> Filter.Verdict {
+    let own = value(of: summary, at: now)
+    let first: Filter.Verdict =
+      isKnown(own, in: summary) ? own?.satisfies(symbol, operand, now: now, effort) ?? .no : .unknown
+    guard let others, first != .yes else { return first }
+    let rest = Filter.Verdict.any(others(summary).compactMap(\.self)) { $0.satisfies(symbol, operand, now: now, effort) }
+    return Filter.Verdict.any([first, rest]) { $0 }
+  }
+
+  /// Whether a row that has this tells what its session has. Without a user a session is as good as any other; but each was written
+  /// and used at some time, from somewhere: where nothing is told of that, it is not known.
+  private func isKnown(_ value: FieldValue?, in summary: SessionSummary) -> Bool {
+    switch value {
+    case nil: isOfContent && summary.isUnderstood
+    case .names(let names)?: !names.isEmpty || summary.isUnderstood
+    default: true
+    }
+  }
+
+  /// Whether a session has a value of it that is told here.
+  package func exists(in summary: SessionSummary, at now: Timestamp) -> Filter.Verdict {
+    switch value(of: summary, at: now) {
+    case nil: isOfContent && !summary.isUnderstood ? .unknown : .no
+    case .never: .no
+    case .names(let names): names.isEmpty && !summary.isUnderstood ? .unknown : Filter.Verdict(!names.isEmpty)
+    default: .yes
+    }
+  }
+
+  /// Whether what the session holds tells it, and no column beside that.
+  private var isOfContent: Bool {
+    switch type {
+    case .text: attribute == nil
+    case .count, .names, .future: true
+    case .identity, .token, .bytes, .past, .state: false
+    }
   }
 
   /// The moments at which its value, or what is told by comparing it with an operand, changes with nothing but time.
@@ -111,19 +145,29 @@ extension Field: Hashable {
 }
 
 extension Field {
+  /// Whether the sessions of a store have it which keeps these attributes.
+  package func isKept(by kept: KeptAttributes) -> Bool {
+    isWriteTime ? kept.hasWriteTimes : attribute.map(kept.contains) ?? true
+  }
+
+  /// What is said of a question about it where the store does not keep it.
+  package var missingWords: String {
+    "this store does not keep \(name), \(words): no session is known to match, nor not to match"
+  }
+
   /// The fields that the sessions of a store have which keeps these attributes.
-  package static func available(with attributes: Set<SessionAttribute>) -> [Field] {
-    all.filter { $0.attribute.map(attributes.contains) ?? true }
+  package static func available(with attributes: KeptAttributes) -> [Field] {
+    all.filter { $0.isKept(by: attributes) }
   }
 
   /// Those that its list tells and can be sorted by. A revision is none of them: it can be a digest of all that a record holds, and
   /// is told of one session at a time.
-  package static func inLists(with attributes: Set<SessionAttribute>) -> [Field] {
+  package static func inLists(with attributes: KeptAttributes) -> [Field] {
     available(with: attributes).filter(\.type.hasOrder)
   }
 
   /// The columns of its list where nobody chose them, in their order.
-  package static func columns(with attributes: Set<SessionAttribute>) -> [(field: Field, style: ColumnStyle)] {
+  package static func columns(with attributes: KeptAttributes) -> [(field: Field, style: ColumnStyle)] {
     available(with: attributes).compactMap { field in
       guard let style = field.column, style.isUsual, !(style.replacedBy.map(attributes.contains) ?? false) else { return nil }
       return (field, style)
@@ -135,8 +179,13 @@ extension Field {
     return fields.first { $0.names.contains(lower) }
   }
 
+  /// What tells which session moved last; nil: nothing that the store keeps.
+  package static func movement(with attributes: KeptAttributes) -> Field? {
+    [active, seen].first { $0.isKept(by: attributes) }
+  }
+
   /// What the list is sorted by at first: what moved last, as far as the store tells.
-  package static func usual(with attributes: Set<SessionAttribute>) -> Field { attributes.contains(.lastActive) ? active : seen }
+  package static func usual(with attributes: KeptAttributes) -> Field { movement(with: attributes) ?? id }
 
   /// In which fields two rows differ.
   package static func changes(from before: SessionSummary, to after: SessionSummary, at now: Timestamp) -> Set<Field> {

@@ -3,42 +3,54 @@ import Sessions
 
 /// Comparing the value of a field with what was typed.
 extension FieldValue {
-  /// - Parameter value: nil where the session has none: it is unequal to everything.
-  package static func satisfies(
-    _ value: FieldValue?, _ symbol: FilterOperator, _ operand: FilterOperand, now: Timestamp,
-    _ effort: FilterEffort = FilterEffort()
+  /// Whether what is typed is true of it.
+  package func satisfies(
+    _ symbol: FilterOperator, _ operand: FilterOperand, now: Timestamp, _ effort: FilterEffort = FilterEffort()
+  ) -> Filter.Verdict {
+    switch self {
+    // Nobody looks inside what is hidden; and whether it ends sooner or later, and whether ever, nobody knows.
+    case .masked, .unknown: .unknown
+    default: Filter.Verdict(holds(symbol, operand, now: now, effort))
+    }
+  }
+
+  private func holds(
+    _ symbol: FilterOperator, _ operand: FilterOperand, now: Timestamp, _ effort: FilterEffort
   ) -> Bool {
-    guard let value else { return symbol == .unequal }
-    return switch value {
-    // What is hidden matches nothing, not even by being unequal.
-    case .masked: false
-    case .text(let text): compare(text.string, symbol, operand, effort)
-    case .identity: value.namesSatisfy(symbol, operand, effort)
+    switch self {
+    case .masked, .unknown: false
+    case .text(let text): Self.compare(text.string, symbol, operand, effort)
+    case .identity(let id, let label): Self.names(id, label, satisfy: symbol, operand, effort)
     case .names(let names):
       if case .number(let count) = operand {
         symbol.accepts(order(names.count, count))
       } else {
-        value.namesSatisfy(symbol, operand, effort)
+        names.contains { Self.compare($0.string, symbol, operand, effort) }
       }
     case .number(let number), .bytes(let number):
       if case .number(let wanted) = operand { symbol.accepts(order(number, wanted)) } else { false }
     case .state(let condition):
-      if case .state(let word) = operand { condition.holds(word) == (symbol == .equal) } else { false }
-    // Whether it ends sooner or later, and whether ever, nobody knows.
-    case .unknown: false
-    case .never: symbol == (operand == .never ? .equal : .unequal)
-    case .since(let moment): compare(moment, Interval(from: moment, to: now), symbol, operand)
-    case .until(let moment) where moment.isNoDate: symbol == .unequal
+      if case .state(let word) = operand { symbol == .equal && condition.holds(word) } else { false }
+    case .never: symbol == .equal && operand == .never
+    case .since(let moment): Self.compare(moment, Interval(from: moment, to: now), symbol, operand)
+    case .until(let moment) where moment.isNoDate: false
     case .until(let moment):
       // What is over has no time left, however little is asked for.
-      isShortTime(symbol, operand) && moment <= now
-        ? false : compare(moment, Interval(from: now, to: moment), symbol, operand)
+      Self.isShortTime(symbol, operand) && moment <= now
+        ? false : Self.compare(moment, Interval(from: now, to: moment), symbol, operand)
     }
   }
 
-  private func namesSatisfy(_ symbol: FilterOperator, _ operand: FilterOperand, _ effort: FilterEffort) -> Bool {
-    let matches = { (name: String) in Self.compare(name, symbol, operand, effort) }
-    return symbol == .unequal ? nameTexts.allSatisfy(matches) : nameTexts.contains(where: matches)
+  /// A session is asked for by its id, and by what people and programs are told in the place of that: its label, and its fingerprint,
+  /// the whole of it or as an audit shows it, in either case.
+  private static func names(
+    _ id: SessionID, _ label: SessionLabel, satisfy symbol: FilterOperator, _ operand: FilterOperand, _ effort: FilterEffort
+  ) -> Bool {
+    // In an audit no id is compared.
+    let own: [String] = label.isAnonymous ? [] : [id.reveal()?.string ?? id.digest, label.description].compactMap(\.self)
+    let told = [label.fingerprint, String(label.fingerprint.prefix(8)), label.anonymous]
+    return own.contains { compare($0, symbol, operand, effort) }
+      || told.contains { compare($0, symbol, operand, effort, anyCase: true) }
   }
 
   private static func isShortTime(_ symbol: FilterOperator, _ operand: FilterOperand) -> Bool {
@@ -52,18 +64,23 @@ extension FieldValue {
     switch operand {
     case .interval(let wanted): symbol.accepts(order(distance, wanted))
     case .moment(let wanted): symbol.accepts(order(moment, wanted))
-    default: symbol == .unequal
+    default: false
     }
   }
 
-  /// Texts whatever their case. Where the effort is spent: no.
-  static func compare(_ text: String, _ symbol: FilterOperator, _ operand: FilterOperand, _ effort: FilterEffort) -> Bool {
+  /// Patterns, and the order of texts, are whatever their case; the same text is one that is written so. Where the effort is spent: no.
+  ///
+  /// - Parameter anyCase: what is written in either case is the same, too.
+  static func compare(
+    _ text: String, _ symbol: FilterOperator, _ operand: FilterOperand, _ effort: FilterEffort, anyCase: Bool = false
+  ) -> Bool {
     switch operand {
     case .pattern(let pattern):
       guard effort.take(FilterEffort.word) else { return false }
       return pattern.matches(effort.folded(text), effort)
     case .text(let wanted):
       guard effort.take(FilterEffort.word + wanted.utf8.count / 64) else { return false }
+      if symbol == .equal, !anyCase { return text == wanted }
       return symbol.accepts(order(effort.folded(text).string, wanted.lowercased()))
     default: return false
     }
@@ -83,39 +100,18 @@ extension JSONValue {
     }
   }
 
-  /// Numbers by their value, texts whatever their case. Only what is of one kind has an order: a number and a number, a text and
+  /// Numbers by their value, texts as they are written. Only what is of one kind has an order: a number and a number, a text and
   /// what is no number.
   package func satisfies(_ symbol: FilterOperator, _ operand: FilterOperand, _ effort: FilterEffort = FilterEffort()) -> Bool {
-    guard let text = typedText else { return symbol == .unequal }
+    guard let text = typedText else { return false }
     let wanted: Double? = if case .text(let wanted) = operand { WrittenNumber.value(wanted) } else { nil }
     if case .number(let number) = self, let wanted, case .text(let text) = operand {
-      return symbol.accepts(Digits.order(typedText ?? "", text) ?? order(number.value, wanted))
+      return symbol.accepts(IntegerDigits.order(typedText ?? "", text) ?? order(number.value, wanted))
     }
     if symbol.isOrder {
       guard case .string = self, wanted == nil else { return false }
     }
     return FieldValue.compare(text, symbol, operand, effort)
-  }
-}
-
-/// Integers of any length, by their digits: doubles tell no two apart beyond 2^53.
-private enum Digits {
-  /// Nil where one of them is no integer.
-  static func order(_ a: String, _ b: String) -> Int? {
-    guard let a = parts(a), let b = parts(b) else { return nil }
-    if a.isNegative != b.isNegative { return a.isNegative ? -1 : 1 }
-    let order =
-      a.digits.count != b.digits.count
-      ? (a.digits.count < b.digits.count ? -1 : 1) : a.digits == b.digits ? 0 : a.digits < b.digits ? -1 : 1
-    return a.isNegative ? -order : order
-  }
-
-  private static func parts(_ text: String) -> (isNegative: Bool, digits: String)? {
-    let isNegative = text.utf8.first == UInt8(ascii: "-")
-    let digits = isNegative ? text.dropFirst() : text[...]
-    guard !digits.isEmpty, digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
-    let significant = String(digits.drop { $0 == "0" })
-    return (isNegative && !significant.isEmpty, significant)
   }
 }
 

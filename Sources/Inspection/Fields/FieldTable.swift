@@ -16,20 +16,21 @@ extension Field {
     source: .row { row, _ in .shown(row.user) }, others: { [.shown($0.frameworkUser), .shown($0.attributes.user)] })
 
   package static let ip = Field(
-    ["ip", "address"], .text, "the network address it was last used from", sample: "203.0.113.7",
+    ["ip", "address"], .text, "the network address it was last used from", sample: "=203.0.113.7",
     attribute: .address, audit: .masked,
     column: ColumnStyle(.cells(15), upTo: 20, worth: 40, alignment: .leading),
     source: .row { row, _ in .shown(row.attributes.address) })
 
   package static let agent = Field(
-    ["agent", "browser"], .text, "the browser it was last used with, as its User-Agent says", sample: "Firefox",
+    ["agent", "browser"], .text, "the browser it was last used with, as its User-Agent says", sample: ":Firefox",
     attribute: .agent, audit: .masked,
     column: ColumnStyle(.cells(16), upTo: 28, worth: 20, alignment: .leading),
     source: .row { row, _ in .shown(row.attributes.agent) })
 
   /// When a session was active says more than when its record was written.
   package static let seen = Field(
-    ["seen", "last", "modified", "changed", "age"], .past, "how long ago it was last written", prefersDescending: true,
+    ["seen", "last", "modified", "changed", "age"], .past, "how long ago it was last written", isWriteTime: true,
+    prefersDescending: true,
     column: ColumnStyle(.cells(5), worth: 50, changesWith: ["size"], replacedBy: .lastActive), index: .modified,
     listed: { $0.modified.map { .since($0) } }, source: .row { row, _ in row.modified.map { .since($0) } })
 

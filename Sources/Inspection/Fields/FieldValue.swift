@@ -51,18 +51,6 @@ package enum FieldValue: Hashable, Sendable {
     }
   }
 
-  /// The names by which a filter may ask for a session.
-  package var nameTexts: [String] {
-    switch self {
-    case .identity(let id, let label) where label.isAnonymous:
-      _ = id
-      return [label.description, label.fingerprint, String(label.fingerprint.prefix(8))]
-    case .identity(let id, let label): return [id.reveal()?.string ?? id.digest, label.description].compactMap(\.self)
-    case .names(let names): return names.map(\.string)
-    default: return []
-    }
-  }
-
   /// When the answer to a comparison with a length of time turns.
   package func turns(against length: Interval) -> [Timestamp] {
     switch self {

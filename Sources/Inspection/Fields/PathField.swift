@@ -17,7 +17,7 @@ extension Field {
 
   /// Reads what may stand among columns: a field that lists tell, or a path. Nil where the name is neither.
   package static func column(
-    named name: String, with attributes: Set<SessionAttribute>, masking: Masking
+    named name: String, with attributes: KeptAttributes, masking: Masking
   ) throws(FilterError) -> Field? {
     switch try FilterSubject(parsing: name) {
     case .field(let field): inLists(with: attributes).contains(field) ? field : nil
@@ -28,7 +28,7 @@ extension Field {
 
   private static func value(at path: ContentPath, in content: SessionContent, _ masking: Masking) -> FieldValue? {
     switch FoundValue(at: path, in: content, masking: masking) {
-    case .nothing: nil
+    case .nothing, .unknown: nil
     case .masked: .masked
     case .value(.number(let number)):
       Int(exactly: number.value).map { .number($0) } ?? .text(JSString(number.source ?? number.text))

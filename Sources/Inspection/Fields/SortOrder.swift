@@ -26,7 +26,7 @@ package struct WrittenOrder: Hashable, Sendable {
   package static let directions = ["asc": false, "ascending": false, "desc": true, "descending": true]
 
   /// Nil where the text names nothing that such a store's list can be sorted by.
-  package init?(parsing text: String, with attributes: Set<SessionAttribute>, masking: Masking) throws(FilterError) {
+  package init?(parsing text: String, with attributes: KeptAttributes, masking: Masking) throws(FilterError) {
     var words = text.split(separator: " ").map(String.init)
     let descending = words.last.flatMap { Self.directions[$0.lowercased()] }
     if descending != nil, words.count > 1 { words.removeLast() }

@@ -7,17 +7,12 @@ package struct Filter: Hashable, Sendable {
     case all
     /// Folded.
     case word([UInt8])
+    /// Never with `!=`, which is ``not(_:)`` of `=`.
     case compare(FilterSubject, FilterOperator, FilterOperand)
     case exists(FilterSubject)
     case not(Node)
     case and([Node])
     case or([Node])
-  }
-
-  package enum Verdict: Hashable, Sendable {
-    case yes, no
-    /// Only what the session holds can tell.
-    case needsContent
   }
 
   /// What was typed.
@@ -46,11 +41,11 @@ package struct Filter: Hashable, Sendable {
   }
 
   /// - Parameters:
-  ///   - attributes: what the store keeps beside the data; a question about anything else of it is told to be vain.
+  ///   - attributes: what the store keeps beside the data; that a question about anything else of it tells nothing is said.
   ///   - paths: paths of the data, offered where a field does not exist.
   /// - Throws: where the text is no filter: what is wrong, at which character, and what may stand there.
   package init(
-    parsing text: String, disclosure: Disclosure = Disclosure(), attributes: Set<SessionAttribute> = [],
+    parsing text: String, disclosure: Disclosure = Disclosure(), attributes: KeptAttributes = [],
     paths: DataPaths = DataPaths()
   ) throws(FilterError) {
     var parser = FilterParser(text, paths: paths)
@@ -58,7 +53,7 @@ package struct Filter: Hashable, Sendable {
     self.init(text: text, notices: Self.notices(for: root, disclosure, attributes), root: root, disclosure: disclosure)
   }
 
-  private static func notices(for root: Node, _ disclosure: Disclosure, _ attributes: Set<SessionAttribute>) -> [String] {
+  private static func notices(for root: Node, _ disclosure: Disclosure, _ attributes: KeptAttributes) -> [String] {
     var notices: [String] = []
     _ = root.any { node in
       switch node {
@@ -72,25 +67,34 @@ package struct Filter: Hashable, Sendable {
   }
 
   private static func notices(
-    for subject: FilterSubject, isComparison: Bool, _ disclosure: Disclosure, _ attributes: Set<SessionAttribute>
+    for subject: FilterSubject, isComparison: Bool, _ disclosure: Disclosure, _ attributes: KeptAttributes
   ) -> [String] {
     switch subject {
     case .content(let path) where isComparison && disclosure.masking.hides(path.path):
-      ["\(subject.name) is masked: a filter never looks inside, and this matches nothing"]
+      ["\(subject.name) is masked, and a filter never looks inside: no session that has it is known to match, nor not to match"]
     case .field(let field) where isComparison && field.type == .identity && !disclosure.comparesIDs:
       ["audit: ids are compared by their fingerprints only, as id=~1a2b3c4d"]
-    case .field(let field):
-      if let attribute = field.attribute, !attributes.contains(attribute) {
-        ["this store does not keep \(field.name), \(field.words): this matches nothing"]
-      } else {
-        []
-      }
+    case .field(let field): field.isKept(by: attributes) ? [] : [field.missingWords]
     case .content: []
     }
   }
 }
 
 extension Filter {
+  /// What it asks about that a store which keeps these does not: of no session is it known what the answer is.
+  package func fields(notKeptBy attributes: KeptAttributes) -> [Field] {
+    var fields: [Field] = []
+    _ = root.any { node in
+      switch node {
+      case .compare(.field(let field), _, _), .exists(.field(let field)):
+        if !field.isKept(by: attributes), !fields.contains(field) { fields.append(field) }
+      default: break
+      }
+      return false
+    }
+    return fields
+  }
+
   // What it compares with the time stands in its nodes.
   package static func == (a: Filter, b: Filter) -> Bool {
     a.text == b.text && a.notices == b.notices && a.root == b.root && a.disclosure == b.disclosure

@@ -63,7 +63,7 @@ package final class FilterEffort {
   }
 }
 
-/// A text as it is compared: whatever its case.
+/// A text as a pattern meets it: whatever its case.
 package final class FoldedText {
   package let string: String
   private(set) lazy var bytes: [UInt8] = Array(string.utf8)

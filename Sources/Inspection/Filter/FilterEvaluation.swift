@@ -12,7 +12,7 @@ extension Filter {
     let row = Row(
       summary: summary, content: content, now: now, isQuick: effort != nil, effort: effort ?? FilterEffort())
     let verdict = verdict(root, row)
-    // A text that was not gone through to its end is none that matches not: under a `!` that would match.
+    // A text that was not gone through to its end is none that matches not: under a `not` that would match.
     return Task.isCancelled || row.effort.isSpent ? .needsContent : verdict
   }
 
@@ -41,38 +41,15 @@ extension Filter {
     switch node {
     case .all: return .yes
     case .word(let word): return find(word, row)
-    case .exists(.field(let field)): return exists(field.value(of: row.summary, at: row.now), row.summary)
+    case .exists(.field(let field)): return field.exists(in: row.summary, at: row.now)
     case .exists(.content(let path)): return exists(path, row.summary, row.content)
     case .compare(.field(let field), let symbol, let operand):
       if row.isQuick, operand.isText, field.isLong(in: row.summary, at: row.now) { return .needsContent }
-      return Verdict(field.satisfies(symbol, operand, in: row.summary, at: row.now, row.effort))
+      return field.satisfies(symbol, operand, in: row.summary, at: row.now, row.effort)
     case .compare(.content(let path), let symbol, let operand): return compare(path, symbol, operand, row)
-    case .not(let inner):
-      switch verdict(inner, row) {
-      case .yes: return .no
-      case .no: return .yes
-      case .needsContent: return .needsContent
-      }
-    case .and(let nodes):
-      var result = Verdict.yes
-      for node in nodes {
-        switch verdict(node, row) {
-        case .no: return .no
-        case .needsContent: result = .needsContent
-        case .yes: break
-        }
-      }
-      return result
-    case .or(let nodes):
-      var result = Verdict.no
-      for node in nodes {
-        switch verdict(node, row) {
-        case .yes: return .yes
-        case .needsContent: result = .needsContent
-        case .no: break
-        }
-      }
-      return result
+    case .not(let inner): return verdict(inner, row).negated
+    case .and(let nodes): return Verdict.all(nodes) { verdict($0, row) }
+    case .or(let nodes): return Verdict.any(nodes) { verdict($0, row) }
     }
   }
 
@@ -111,48 +88,43 @@ extension Filter {
     }
   }
 
-  private func exists(_ value: FieldValue?, _ summary: SessionSummary) -> Verdict {
-    switch value {
-    case nil, .never: .no
-    case .names(let names): Verdict(!names.isEmpty)
-    default: .yes
-    }
-  }
-
   private func exists(_ path: ContentPath, _ summary: SessionSummary, _ content: SessionContent?) -> Verdict {
     if path.section == .flash, path.path.steps.count == 1 {
       guard case .key(let name)? = path.path.last else { return .no }
       if summary.flashes.contains(name) { return .yes }
+      guard summary.isUnderstood else { return .unknown }
       // Of long names a row holds the first ones.
       guard FieldValue.names(summary.flashes).isLong else { return .no }
-      guard let content else { return summary.canHaveContent ? .needsContent : .no }
+      guard let content else { return .needsContent }
       let masking = self.masking.of(summary.id)
       return Verdict(content.flashEntries.contains { (masking.shown($0.key) ?? $0.key) == name })
     }
-    guard let content else { return summary.canHaveContent ? .needsContent : .no }
+    guard let content else { return summary.canHaveContent ? .needsContent : .unknown }
     // That a key is there is not hidden; what is inside a hidden value is.
     let root = JSONValue.object(content.object(path.section))
-    if let parent = path.path.parent, masking.of(summary.id).rule(at: parent, in: root) != nil { return .no }
-    return Verdict(root[path.path] != nil)
+    if let parent = path.path.parent, masking.of(summary.id).rule(at: parent, in: root) != nil { return .unknown }
+    return root[path.path] != nil ? .yes : content.isOpaque ? .unknown : .no
   }
 
   private func compare(_ path: ContentPath, _ symbol: FilterOperator, _ operand: FilterOperand, _ row: Row) -> Verdict {
-    guard let content = row.content else { return row.summary.canHaveContent ? .needsContent : .no }
-    let root = JSONValue.object(content.object(path.section))
+    guard let content = row.content else { return row.summary.canHaveContent ? .needsContent : .unknown }
     let masking = self.masking.of(row.summary.id)
-    guard let value = root[path.path], masking.rule(at: path.path, in: root) == nil else { return .no }
-    return Verdict(matches(value, symbol, operand, masking, row.effort))
+    switch FoundValue(at: path, in: content, masking: masking) {
+    case .value(let value): return matches(value, symbol, operand, masking, row.effort)
+    case .nothing: return .no
+    case .masked, .unknown: return .unknown
+    }
   }
 
   /// A list is what any of its elements is: `data.roles=admin`.
   private func matches(
     _ value: JSONValue, _ symbol: FilterOperator, _ operand: FilterOperand, _ masking: Masking, _ effort: FilterEffort
-  ) -> Bool {
-    guard case .array(let elements) = value else { return value.satisfies(symbol, operand, effort) }
-    guard effort.take(FilterEffort.word * elements.count) else { return false }
-    let visible = elements.filter { masking.rule(key: nil, value: $0) == nil }
-    return symbol == .unequal
-      ? visible.allSatisfy { $0.satisfies(symbol, operand, effort) } : visible.contains { $0.satisfies(symbol, operand, effort) }
+  ) -> Verdict {
+    guard case .array(let elements) = value else { return Verdict(value.satisfies(symbol, operand, effort)) }
+    guard effort.take(FilterEffort.word * elements.count) else { return .unknown }
+    return Verdict.any(elements) { element in
+      masking.rule(key: nil, value: element) == nil ? Verdict(element.satisfies(symbol, operand, effort)) : .unknown
+    }
   }
 }
 
@@ -166,10 +138,6 @@ extension Filter.Node {
   }
 }
 
-extension Filter.Verdict {
-  package init(_ answer: Bool) { self = answer ? .yes : .no }
-}
-
 extension SessionSummary {
   /// Whether reading the session could tell more than the row does.
   package var canHaveContent: Bool {
@@ -178,4 +146,7 @@ extension SessionSummary {
     case .corrupt, .unreadable: false
     }
   }
+
+  /// Whether what it holds is known, so that what is not there is known to be missing: it was read, and no application alone can read it.
+  package var isUnderstood: Bool { reading == .decoded && !isOpaque }
 }

@@ -160,13 +160,14 @@ package struct FilterParser {
     return try comparison(subject, symbol, value, at: valueStart)
   }
 
+  /// `user!=ada` is `not user=ada`, whatever is compared: nothing else knows of it.
   private func comparison(
     _ subject: FilterSubject, _ symbol: FilterOperator, _ value: String, at start: Int
   ) throws(FilterError) -> Filter.Node {
     guard let operand = subject.operand(value, symbol) else {
       throw FilterError(position: start + 1, reason: subject.wanted)
     }
-    return .compare(subject, symbol, operand)
+    return symbol == .unequal ? .not(.compare(subject, .equal, operand)) : .compare(subject, symbol, operand)
   }
 
   /// Letters, digits and what a path may hold: `data.cart[0].sku`, `data["a.b"]`.

@@ -1,6 +1,6 @@
 /// Writing what ``FilterParser`` reads: a filter that the program makes is one that a person can see, change and keep.
 package enum FilterText {
-  /// The question whether a subject has a value, in any case of its letters.
+  /// The question whether a subject has a value.
   package static func term(_ subject: FilterSubject, is value: String) -> String {
     // A backslash before the closing mark would take that for a part of the text.
     guard !value.hasSuffix("\\") else { return "\(subject.name)~\(quoted("^\(escaped(value))$"))" }

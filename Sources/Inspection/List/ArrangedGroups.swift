@@ -14,13 +14,15 @@ package struct ArrangedGroups: Sendable {
 
   package init(_ groups: SessionGroups) {
     (sessions, uncounted) = (groups.sessions, groups.uncounted)
-    let rows = groups.whole
+    // By their values, whatever the case of those: that decides where nothing else does.
+    let named = groups.whole.map { (row: $0, name: $0.value.text.lowercased()) }
+    let rows = named.sorted { ($0.name, $0.row.value.text) < ($1.name, $1.row.value.text) }.map(\.row)
     self.rows = rows
     count = rows.count { if case .text = $0.value { true } else { false } }
     var orders: [SessionGroups.Order: [Int32]] = [:]
     for order in SessionGroups.Order.allCases {
       Work.add(rows.count)
-      orders[order] = rows.indices.map { Int32($0) }.sorted { rows[Int($0)].isBefore(rows[Int($1)], by: order) }
+      orders[order] = rows.indices.map { Int32($0) }.sorted { rows[Int($0)].isBefore(rows[Int($1)], by: order) ?? ($0 < $1) }
     }
     self.orders = orders
   }

@@ -18,11 +18,13 @@ package struct GroupQuery: Sendable, Hashable {
 ///
 /// A session that has several values, as a list or several messages, counts for each of them, as it does in a filter.
 package struct SessionGroups: Sendable {
-  /// A value as a filter tells it from others: texts in any case.
+  /// A value as a filter tells it from others: texts as they are written, numbers by their value.
   package enum Value: Hashable, Sendable {
     case text(String)
     /// The session has no such value.
     case none
+    /// Whether it has one is not known: what it holds cannot be read.
+    case unknown
     case masked
     /// An object, or a list of objects: a path inside it has values.
     case object
@@ -103,20 +105,22 @@ package struct SessionGroups: Sendable {
 }
 
 extension SessionGroups.Value {
-  fileprivate var text: String { if case .text(let text) = self { text } else { "" } }
+  var text: String { if case .text(let text) = self { text } else { "" } }
 
   fileprivate var rank: Int {
     switch self {
     case .text: 0
     case .masked: 1
     case .object: 2
-    case .none: 3
+    case .unknown: 3
+    case .none: 4
     }
   }
 }
 
 extension SessionGroups.Row {
-  func isBefore(_ other: Self, by order: SessionGroups.Order) -> Bool {
+  /// Nil: the order does not tell.
+  func isBefore(_ other: Self, by order: SessionGroups.Order) -> Bool? {
     // What stands for the lack of a value comes last, however often it is met.
     guard value.rank == other.value.rank else { return value.rank < other.value.rank }
     return switch order {
@@ -124,7 +128,7 @@ extension SessionGroups.Row {
     case .lastSeen where lastSeen != other.lastSeen: (lastSeen?.milliseconds ?? .min) > (other.lastSeen?.milliseconds ?? .min)
     case .nextExpiry where nextExpiry != other.nextExpiry:
       (nextExpiry?.milliseconds ?? .max) < (other.nextExpiry?.milliseconds ?? .max)
-    default: value.text < other.value.text
+    default: nil
     }
   }
 
@@ -163,6 +167,7 @@ extension FilterSubject {
     switch self {
     case .field(let field):
       switch field.value(of: summary, at: now) {
+      case _ where field.exists(in: summary, at: now) == .unknown: [(.unknown, "")]
       case .text(let text): [Self.value(text)]
       case .masked: [(.masked, "")]
       case .number(let number), .bytes(let number): [Self.value(JSString(String(number)))]
@@ -182,7 +187,8 @@ extension FilterSubject {
 
   private static func values(at path: ContentPath, in content: SessionContent?, _ masking: Masking) -> [GroupValue] {
     switch content.map({ FoundValue(at: path, in: $0, masking: masking) }) {
-    case nil, .nothing?: return [(.none, "")]
+    case nil, .unknown?: return [(.unknown, "")]
+    case .nothing?: return [(.none, "")]
     case .masked?: return [(.masked, "")]
     case .value(.array(let elements))?:
       let visible = elements.filter { masking.rule(key: nil, value: $0) == nil }
@@ -192,13 +198,13 @@ extension FilterSubject {
     }
   }
 
-  private static func value(_ text: JSString) -> GroupValue { (.text(text.string.lowercased()), text) }
+  private static func value(_ text: JSString) -> GroupValue { (.text(text.string), text) }
 
   /// Nil for a container.
   private static func value(_ value: JSONValue) -> GroupValue? {
     guard let text = value.typedText else { return nil }
-    // Numbers by their value, however they are written.
-    if case .number(let number) = value { return (.text(number.text), JSString(text)) }
+    // Numbers by their value, however they are written; an integer by its digits, as beyond 2^53 a double tells it from no other.
+    if case .number(let number) = value { return (.text(IntegerDigits.written(text) ?? number.text), JSString(text)) }
     return Self.value(JSString(text))
   }
 

@@ -56,10 +56,10 @@ extension Statistics {
 
     /// - Parameter subjects: nil: what is usually asked of such a store.
     package init(
-      _ subjects: [FilterSubject]? = nil, filter: Filter = .all, attributes: Set<SessionAttribute>, now: Timestamp
+      _ subjects: [FilterSubject]? = nil, filter: Filter = .all, attributes: KeptAttributes, now: Timestamp
     ) {
-      let fields = [Field.state, .created, .usual(with: attributes), .expires, .size, .user]
-      let usual = fields.filter { $0.attribute.map(attributes.contains) ?? true }.map { FilterSubject.field($0) }
+      let fields: [Field?] = [.state, .created, Field.movement(with: attributes), .expires, .size, .user]
+      let usual = fields.compactMap(\.self).filter { $0.isKept(by: attributes) }.map { FilterSubject.field($0) }
       self.subjects = subjects ?? usual + [.content(Self.role)]
       (self.filter, self.now) = (filter, now)
       age = attributes.contains(.created) ? .created : .seen

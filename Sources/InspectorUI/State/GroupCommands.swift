@@ -164,6 +164,9 @@ extension State {
     case .masked:
       say(.refused, "these values are masked: a filter never looks inside")
       return []
+    case .unknown:
+      say(.refused, "what these sessions hold cannot be read: a filter does not know their values either")
+      return []
     case .object:
       say(.refused, "these are objects: group by a path inside, as \(subject.name).id")
       return []

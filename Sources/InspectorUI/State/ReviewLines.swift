@@ -191,7 +191,7 @@ extension State {
         isAll = false
         return false
       }
-      return Field.user.satisfies(.equal, .text(user.string), in: slot.summary, at: now)
+      return Field.user.satisfies(.equal, .text(user.string), in: slot.summary, at: now) == .yes
     }
     guard count > 0 else { return nil }
     return "\(isAll ? "" : "at least ")\(grouped(count)) other session\(count == 1 ? "" : "s")"

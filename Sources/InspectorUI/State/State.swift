@@ -212,7 +212,8 @@ package struct State: Sendable {
   package var layout: Layout {
     Layout(
       size: size, open: openPane, listFocused: focus == .sessions, hidden: hiddenPanes,
-      manyColumns: columns.map { $0.count > 7 } ?? !configuration.store.attributes.isDisjoint(with: [.address, .agent]),
+      manyColumns: columns.map { $0.count > 7 }
+        ?? [SessionAttribute.address, .agent].contains(where: configuration.store.attributes.contains),
       isZoomed: isZoomed)
   }
 

@@ -104,6 +104,7 @@ enum GroupsView {
     case .text: Span(SafeText(sanitisingUTF8: row.text.wtf8, cells: width), bold: isCursor)
     case .masked: Span(glyphs.masked, .masked)
     case .object: Span("an object or a list", .dim)
+    case .unknown: Span("not known", .dim)
     case .none: Span("no value", .dim)
     }
   }

@@ -174,7 +174,7 @@ package enum HelpText {
   private static let filters: [(SafeText, SafeText)] = [
     ("user:ada  user~^ad", "contains a text, matches a regular expression"),
     ("user~^(ada|bob)$", "with . [a-z] * + ? {2,5} \\b \\d \\w \\s \\D \\W \\S"),
-    ("user=ada  user!=ada", "is, is not"),
+    ("user=ada  user!=ada", "is exactly, is not"),
     ("user=\"ada (x)\"", "a blank, ( or ) in a value: quotation marks"),
     ("user?  not user?", "has one, has none"),
     ("expires<1h  seen>30m", "ends within, last written before; also <= and >="),

@@ -35,7 +35,7 @@ struct ListColumns {
   /// - Parameters:
   ///   - fields: those that were asked for; nil: the store's usual ones.
   ///   - sorted: the field that gives the order: its column stays, whatever room there is.
-  init(_ fields: [Field]?, of attributes: Set<SessionAttribute>, sorted: Field, width: Int) {
+  init(_ fields: [Field]?, of attributes: KeptAttributes, sorted: Field, width: Int) {
     let columns = Self.columns(fields, attributes, sorted: sorted)
     let least = Self.wanted(in: width)
     func cost(_ column: ListColumn) -> Int { column.style.gap + column.width(rest: least) }
@@ -52,7 +52,7 @@ struct ListColumns {
     placed = Self.place(chosen.sorted().map { columns[$0] }, least: least, room: room, width: width)
   }
 
-  private static func columns(_ fields: [Field]?, _ attributes: Set<SessionAttribute>, sorted: Field) -> [ListColumn] {
+  private static func columns(_ fields: [Field]?, _ attributes: KeptAttributes, sorted: Field) -> [ListColumn] {
     var columns: [ListColumn] =
       if let fields {
         fields.map { ListColumn(content: .field($0), style: $0.column?.spelt ?? ColumnStyle(.cells(10), worth: 30)) }

@@ -16,7 +16,7 @@ package struct StoreFacts: Sendable {
   /// What its ids look like; nil: like any text, or it has only digests of them.
   package var ids: IDShape?
   /// What it keeps of a session beside its data.
-  package var attributes: Set<SessionAttribute> = []
+  package var attributes: KeptAttributes = []
   /// Whether sessions end by a setting of the application that nobody has told: of one without an end it is not known when it
   /// ends, and it is not true that it never does.
   package var endsBySetting = false

@@ -63,7 +63,7 @@ struct InspectionContext: Sendable {
   }
 
   /// What the store keeps of a session beside its data.
-  var attributes: Set<SessionAttribute> { facts.attributes }
+  var attributes: KeptAttributes { facts.attributes }
 
   init(
     store: String?, _ choice: StoreChoice, _ cookie: CookieChoice

@@ -124,7 +124,7 @@ struct ListVerb: Verb {
 
 extension ExportColumns {
   /// The columns of the interface's list.
-  init(shown attributes: Set<SessionAttribute>) {
+  init(shown attributes: KeptAttributes) {
     self.init(Field.columns(with: attributes).map { .field($0.field) })
   }
 }

@@ -29,7 +29,7 @@ struct ListingOptions: ParsableArguments {
     """
 
   /// What is wrong with the order is said before the store is opened.
-  func check() throws(CommandError) { _ = try ListVerb.order(sort, Field.inLists(with: Set(SessionAttribute.allCases))) }
+  func check() throws(CommandError) { _ = try ListVerb.order(sort, Field.inLists(with: .all)) }
 
   func order(_ setup: InspectionContext) throws(CommandError) -> SortOrder {
     try ListVerb.order(sort, Field.inLists(with: setup.attributes)) ?? SortOrder(.usual(with: setup.attributes))

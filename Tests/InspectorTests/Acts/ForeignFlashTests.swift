@@ -76,7 +76,7 @@ import Testing
     #expect(row.flashes == (isTold ? ["notice"] : []))
     for (text, isFound) in [("hello", isShown), ("flash.notice~hello", isShown), ("flash.notice?", isTold)] {
       let filter = try Filter(parsing: text, disclosure: maker.disclosure)
-      #expect(filter.verdict(on: row, content: content, now: now) == (isFound ? .yes : .no), "\(text)")
+      #expect((filter.verdict(on: row, content: content, now: now) == .yes) == isFound, "\(text)")
     }
     // What is left beside it takes nothing away.
     try ContentEdit.flash(name: "more", value: "x").apply(to: &content)
@@ -100,7 +100,7 @@ import Testing
     #expect(row.flashes == names)
     for text in ["hello", "flash.notice~hello"] {
       let filter = try Filter(parsing: text, disclosure: maker.disclosure)
-      #expect(filter.verdict(on: row, content: content, now: now) == (isShown ? .yes : .no), "\(text)")
+      #expect((filter.verdict(on: row, content: content, now: now) == .yes) == isShown, "\(text)")
     }
     // What is hidden is written over, and comes back as it was.
     let before = content
@@ -131,7 +131,7 @@ import Testing
       let row = maker.summary(of: stored("a", payload)).summary
       for text in ["k3v9Qz", "data._messages~k3v9", "flash.\(name)~k3v9"] {
         let filter = try Filter(parsing: text, disclosure: disclosure)
-        #expect(filter.verdict(on: row, content: content, now: now) == .no, "\(text)")
+        #expect(filter.verdict(on: row, content: content, now: now) != .yes, "\(text)")
       }
       let document = EditorDocument(visible, label: "a", revision: nil, expires: nil, now: now)
       #expect(!document.text.contains("k3v9Qz"))

@@ -65,7 +65,7 @@ import Testing
     for builder in [maker(), maker().forManyRows] {
       let row = builder.summary(of: stored(Self.id, Self.payload))
       let verdict = try Filter(parsing: text).verdict(on: row.summary, content: row.content, now: now)
-      #expect(verdict == (isFound ? .yes : .no))
+      #expect((verdict == .yes) == isFound)
     }
   }
 

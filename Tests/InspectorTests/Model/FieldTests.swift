@@ -51,12 +51,19 @@ import Testing
 
   @Test("A store has the fields that it keeps, and sorts by all that have an order") func available() {
     #expect(!Field.available(with: []).contains { $0.attribute != nil })
-    #expect(Set(Field.available(with: Set(SessionAttribute.allCases))) == Set(Field.all))
+    #expect(Set(Field.available(with: .all)) == Set(Field.all))
     #expect(Field.inLists(with: []).map(\.name) == ["id", "user", "seen", "expires", "size", "keys", "state", "flash"])
     // When a session was active says more than when its record was written.
     #expect(
       Field.columns(with: [.lastActive]).map(\.field.name) == ["id", "user", "active", "expires", "size", "state", "flash"])
     #expect(Field.usual(with: [.lastActive]) == .active && Field.usual(with: []) == .seen)
+  }
+
+  @Test("A store that does not tell when a session was written has no such field, and no order by it") func unwritten() {
+    let kept = KeptAttributes([.created], hasWriteTimes: false)
+    #expect(Field.available(with: kept).contains(.created) && !Field.available(with: kept).contains(.seen))
+    #expect(!Field.columns(with: kept).contains { $0.field == .seen } && Field.usual(with: kept) == .id)
+    #expect(!Statistics.Query(attributes: kept, now: now).subjects.contains(.field(.seen)))
   }
 
   @Test("In an audit a revision is not told, and what names a person is masked") func audit() throws {
@@ -67,6 +74,6 @@ import Testing
     #expect(Field.revision.value(of: row, at: now) == nil)
     #expect(Field.ip.value(of: row, at: now) == .masked)
     let filter = try Filter(parsing: "ip!=1 | ip~203 | rev=9c1e", disclosure: maker.disclosure, attributes: [.address])
-    #expect(filter.verdict(on: row, content: nil, now: now) == .no)
+    #expect(filter.verdict(on: row, content: nil, now: now) == .unknown)
   }
 }

@@ -9,12 +9,12 @@ import Testing
 @testable import InspectorUI
 
 @Suite("The columns of the list") struct ListColumnsTests {
-  private static let attributes: [Set<SessionAttribute>] = [
-    [], [.address], [.lastActive, .address], Set(SessionAttribute.allCases),
+  private static let attributes: [KeptAttributes] = [
+    [], [.address], [.lastActive, .address], KeptAttributes([], hasWriteTimes: false), .all,
   ]
   private static let path = Field.path(.data(ValuePath([.key("cart"), .key("total")])), masking: Masking())
 
-  private func columns(_ width: Int, _ attributes: Set<SessionAttribute>, _ sorted: Field, _ fields: [Field]? = nil)
+  private func columns(_ width: Int, _ attributes: KeptAttributes, _ sorted: Field, _ fields: [Field]? = nil)
     -> ListColumns
   {
     ListColumns(fields, of: attributes, sorted: sorted, width: width)
@@ -82,7 +82,7 @@ import Testing
 
   @Test("show the address wherever the list is as wide as at 80 columns", arguments: [80, 100, 120, 140, 160, 200])
   func address(_ columns: Int) throws {
-    let attributes: Set<SessionAttribute> = [.address, .agent, .lastActive]
+    let attributes: KeptAttributes = [.address, .agent, .lastActive]
     let layout = Layout(
       size: Size(columns: columns, rows: 40), open: .data, listFocused: true, manyColumns: true)
     let width = Layout.inner(try #require(layout.panes[.sessions])).width

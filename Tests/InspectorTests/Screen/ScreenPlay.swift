@@ -219,7 +219,10 @@ extension ScreenRunner.Setup {
         sessions.append(session)
       case "layout": layout = rest
       case "capacity": capacity = Int(rest) ?? capacity
-      case "attributes": attributes = Set(rest.split(separator: " ").compactMap { SessionAttribute(rawValue: String($0)) })
+      case "attributes":
+        let words = rest.split(separator: " ").map(String.init)
+        attributes = KeptAttributes(
+          words.compactMap { SessionAttribute(rawValue: $0) }, hasWriteTimes: !words.contains("unwritten"))
       case "about":
         guard let kept = SampleSession.attributes(parsing: rest, at: start), !sessions.isEmpty else { throw invalid() }
         sessions[sessions.count - 1].attributes = kept

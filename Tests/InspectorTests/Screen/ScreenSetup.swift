@@ -37,7 +37,7 @@ extension ScreenRunner {
     var obstacle: String?
     var layout = "React Router"
     /// What the store keeps beside the data.
-    var attributes: Set<SessionAttribute> = []
+    var attributes: KeptAttributes = []
     /// Why nothing that a session holds can be changed.
     var refusal: String?
     var createObstacle: String?

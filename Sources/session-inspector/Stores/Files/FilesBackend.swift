@@ -97,7 +97,7 @@ private struct FilesStore: InspectableStore {
   var facts: StoreFacts {
     var facts = StoreFacts(backend: "files", location: path, layout: files.layout.name, payload: files.layout.payload)
     facts.ids = files.layout.naming.ids
-    facts.attributes = Set(files.layout.attributes)
+    facts.attributes = KeptAttributes(files.layout.attributes)
     facts.endsBySetting = files.layout.endsBySetting
     facts.recognition =
       if let namedLayout { "the layout \(namedLayout), which was asked for" } else if files.unrecognised == nil {

@@ -65,7 +65,7 @@ struct PostgresStore: ServerStore {
       facts = StoreFacts(backend: "postgres", location: "\(address)", layout: table.layout.name, payload: table.codec)
       facts.recognition = table.recognition(asked: asked)
       facts.ids = table.layout.idShape
-      facts.attributes = Set(table.attributes)
+      facts.attributes = table.kept
       facts.endsBySetting = table.layout.endsBySetting
       facts.credential = { [ways = table.layout.ways] in ways.credential(of: $0) }
       source = reader

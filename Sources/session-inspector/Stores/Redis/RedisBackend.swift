@@ -178,6 +178,7 @@ private struct RedisStore: ServerStore {
     var facts = StoreFacts(
       backend: greeting.software, location: "\(address)", layout: group.layout.name, payload: group.codec)
     facts.ids = group.layout.ids
+    facts.attributes = KeptAttributes([], hasWriteTimes: false)
     facts.recognition = "its keys \(group.prefix)…, and what stands in them"
     facts.guarantees = store?.guarantees
     facts.watching = greeting.sendsNews ? "tracking" : nil

@@ -66,7 +66,7 @@ enum SQLiteBackend: StoreBackend {
         backend: await reader.readsCopy ? "sqlite (copy)" : "sqlite",
         location: file.part.map { "\(file.path)#\($0)" } ?? file.path, layout: table.layout.name, payload: table.codec)
       facts.ids = table.layout.idShape
-      facts.attributes = Set(table.attributes)
+      facts.attributes = table.kept
       facts.endsBySetting = table.layout.endsBySetting
       facts.credential = { [ways = table.layout.ways] in ways.credential(of: $0) }
       facts.recognition = table.recognition(asked: options.layouts.name)

@@ -48,6 +48,11 @@ struct WriteTargets: Sendable {
   /// All that match: those, whatever matches later, and of those the ones that still match when their turn comes.
   private mutating func match(_ text: String, _ setup: InspectionContext) throws {
     let filter = try Listing.filter(text, setup)
+    // Whoever writes `not` before it, or asks by mistake, means sessions that nobody can tell from the others here.
+    if let field = filter.fields(notKeptBy: setup.attributes).first {
+      throw CommandError.usage(
+        "--where asks for \(field.name), which this store does not keep", advice: "leave it out of --where")
+    }
     let listing = try blocking { try await Listing.read(setup, filter: filter, sort: SortOrder(.id), limit: nil) }
     for words in listing.leftOut { Console.printNote("\(words)") }
     sessions = listing.summaries.map { Target($0, lookedAt: LookedAt($0)) }
