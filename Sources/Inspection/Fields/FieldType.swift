@@ -67,8 +67,8 @@ package enum FieldType: Hashable, Sendable {
   package func example(_ name: String, _ sample: String? = nil) -> String {
     switch self {
     case .identity: "\(name)~^3f9c"
-    case .text: "\(name):\(sample ?? "ada")"
-    case .token: "\(name)=9c1e"
+    case .text: "\(name)\(sample ?? ":ada")"
+    case .token: "\(name):9c1e"
     case .bytes: "\(name)>2K"
     case .count: "\(name)=0"
     case .names: "\(name)=error"
@@ -91,8 +91,7 @@ package enum FieldType: Hashable, Sendable {
   package func question(_ word: String, about field: Field) -> Filter.Node? {
     switch self {
     case .state:
-      guard let state = StateWord(rawValue: word), state != .ok, state != .unread else { return nil }
-      return .compare(.field(field), .equal, .state(state))
+      return StateWord(rawValue: word).map { .compare(.field(field), .equal, .state($0)) }
     case .future: return word == "never" ? .compare(.field(field), .equal, .never) : nil
     case .names: return word == field.name ? .exists(.field(field)) : nil
     default: return nil

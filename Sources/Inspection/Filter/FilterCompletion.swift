@@ -44,8 +44,7 @@ package struct FilterCompletion: Sendable {
 
   /// Fields, paths, and the words that ask something by themselves.
   private static func names(_ fields: [Field], _ paths: DataPaths) -> [String] {
-    let states = StateWord.allCases.filter { $0 != .ok && $0 != .unread }.map(\.rawValue)
-    return (fields.map(\.name) + states + ["never"]).sorted() + paths.names
+    (fields.map(\.name) + StateWord.allCases.map(\.rawValue) + ["never"]).sorted() + paths.names
   }
 
   /// Behind the last blank, sign or parenthesis that stands outside of quotation marks and brackets. A parenthesis directly behind a
