@@ -1,6 +1,7 @@
 import ECMAScript
 import Inspection
 import Sessions
+import SessionsAdministration
 import Testing
 
 @Suite("What a filter asks and nobody knows") struct FilterAnswerTests {
