@@ -76,7 +76,7 @@ enum ReadOnlyVFS {
 
 /// The call of the system; of what is only read no trace is left.
 private func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32, _ mode: mode_t) -> Int32 {
-  guard flags & O_ACCMODE == O_RDONLY else { return open(path, flags, mode) }
+  guard flags & O_ACCMODE == O_RDONLY else { return CompanionOwners.opening(path, flags, mode) }
   do throws(Errno) {
     return try OpenFlags.withoutTrace { traceless throws(Errno) in
       let file = open(path, flags | traceless, mode)

@@ -17,6 +17,9 @@ struct DatabaseFile: Hashable, Sendable {
   /// The same, whatever this process's own directory will be.
   private let place: String
 
+  /// How those end that SQLite keeps beside it.
+  static let suffixes = ["-wal", "-shm", "-journal"]
+
   var wal: String { path + "-wal" }
   var sharedMemory: String { path + "-shm" }
   var journal: String { path + "-journal" }

@@ -28,6 +28,10 @@ struct DatabaseUser: Hashable, Sendable {
     guard let database = try? FileStatus(path: file.path), let directory = try? FileStatus(path: file.directory) else {
       return nil
     }
+    for suffix in DatabaseFile.suffixes {
+      guard let found = try? FileStatus(path: file.path + suffix), !found.mayBeCompanion(of: database) else { continue }
+      return Self.words(of: found, called: file.name + suffix, beside: database)
+    }
     // Whoever has it open, they stay until he has closed it.
     if FileStamp(file.wal) != nil, FileStamp(file.sharedMemory) != nil { return nil }
     return companionObstacle(beside: database, in: directory, called: file.name)
@@ -49,6 +53,12 @@ struct DatabaseUser: Hashable, Sendable {
         + "kept from that group and the application could lose the database; run as a member of it or \(root)"
     }
     return nil
+  }
+
+  private static func words(of found: FileStatus, called name: String, beside database: FileStatus) -> String {
+    let (theirs, owner) = (SystemUser.name(of: found.owner), SystemUser.name(of: database.owner))
+    return "\(name) belongs to \(theirs) and the database to \(owner): it may be another file that was only given this name, and "
+      + "nothing is written; give it to \(owner) if it is the database's, else move it away"
   }
 
   private static let what = "what SQLite makes beside it (-wal, -shm, -journal)"

@@ -1,0 +1,95 @@
+import Foundation
+import Platform
+import Sessions
+import TestSupport
+import Testing
+
+@testable import SessionsSQLite
+
+/// Whoever may write to a directory can give any file in it the name of one that SQLite keeps beside a database.
+@Suite("A file beside a database that SQLite would take for its own") struct StrangersFileTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    var testDescription: String
+    var database: (owner: uid_t, group: gid_t, mode: mode_t) = (50_500, 50_600, 0o660)
+    var owner: uid_t
+    var group: gid_t
+    var isTaken: Bool
+
+    static let all = [
+      Case(testDescription: "of its owner, of any group", owner: 50_500, group: 50_900, isTaken: true),
+      Case(testDescription: "of another, with its group", owner: 50_501, group: 50_600, isTaken: true),
+      Case(testDescription: "of root, with its group", owner: 0, group: 50_600, isTaken: true),
+      Case(testDescription: "of root", owner: 0, group: 0, isTaken: false),
+      Case(testDescription: "of another, of another group", owner: 50_501, group: 50_900, isTaken: false),
+      Case(
+        testDescription: "of another, of another group, where all may write", database: (50_500, 50_600, 0o666), owner: 50_501,
+        group: 50_900, isTaken: true),
+      Case(
+        testDescription: "of root, where all may write", database: (50_500, 50_600, 0o666), owner: 0, group: 0, isTaken: false),
+      Case(
+        testDescription: "of root, where root's group is the database's", database: (50_500, 0, 0o660), owner: 0, group: 0,
+        isTaken: false),
+      Case(testDescription: "of root, beside root's", database: (0, 0, 0o600), owner: 0, group: 0, isTaken: true),
+    ]
+  }
+
+  @Test("is taken for that where somebody who uses the database can have made it", arguments: Case.all)
+  func cases(_ test: Case) throws {
+    var database = try FileStatus(path: "/")
+    var file = database
+    (database.owner, database.group, database.mode) = test.database
+    (file.owner, file.group, file.mode) = (test.owner, test.group, 0o600)
+    #expect(file.mayBeCompanion(of: database) == test.isTaken)
+  }
+
+  #if os(Linux)
+    @Test(
+      "stays whose it is, and as it is, where root writes", .enabled(if: geteuid() == 0), arguments: DatabaseFile.suffixes,
+      [false, true])
+    func kept(_ suffix: String, asksFirst: Bool) async throws {
+      let directory = try TemporaryDirectory()
+      let mode = suffix == "-journal" ? "DELETE" : "WAL"
+      let path = try directory.database("PRAGMA journal_mode = \(mode); CREATE TABLE t (x)")
+      // Where a container does not let root give files away, it cannot be asked.
+      guard chown(path, 50_500, 50_600) == 0 else { return }
+      chmod(path, 0o660)
+      let secret = Data(String(repeating: "secret\n", count: 2_000).utf8)
+      let file = path + suffix
+      try secret.write(to: URL(fileURLWithPath: file))
+      chmod(file, 0o600)
+      let before = try FileStatus(path: file)
+      if asksFirst {
+        let database = try Database(observing: DatabaseFile(path))
+        #expect(database.writeObstacle?.contains(suffix + " belongs to") == true, "\(database.writeObstacle ?? "")")
+        #expect(await failure { try await database.beginRun() }?.kind == "denied")
+      } else {
+        // As it is found where it got its name behind the question.
+        #expect(throws: SQLiteFailure.self) {
+          let connection = try Connection.open(path, mode: .readWrite)
+          try connection.execute("BEGIN IMMEDIATE")
+          try connection.execute("INSERT INTO t VALUES (1)")
+          try connection.execute("COMMIT")
+        }
+      }
+      let after = try FileStatus(path: file)
+      #expect(after.identity == before.identity && after.owner == 0 && after.group == before.group && after.mode == 0o600)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == secret)
+    }
+
+    @Test("is the database owner's where root has just made it", .enabled(if: geteuid() == 0), arguments: ["WAL", "DELETE"])
+    func made(_ mode: String) throws {
+      let directory = try TemporaryDirectory()
+      let path = try directory.database("PRAGMA journal_mode = \(mode); CREATE TABLE t (x)")
+      guard chown(path, 50_500, 50_600) == 0 else { return }
+      chmod(path, 0o640)
+      let connection = try Connection.open(path, mode: .readWrite)
+      try connection.execute("BEGIN IMMEDIATE")
+      try connection.execute("INSERT INTO t VALUES (1)")
+      for suffix in mode == "WAL" ? ["-wal", "-shm"] : ["-journal"] {
+        let found = try FileStatus(path: path + suffix)
+        #expect(found.owner == 50_500 && found.group == 50_600 && found.mode == 0o640, "\(found)")
+      }
+      try connection.execute("COMMIT")
+    }
+  #endif
+}
