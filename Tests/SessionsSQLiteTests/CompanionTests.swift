@@ -17,8 +17,14 @@ import Testing
     var own: gid_t = 50_900
     var groups: Set<gid_t> = []
     var giving: FileGiving?
+    /// What its access list says of the group itself, and of a user; nil: it has none.
+    var listed: (group: UInt16, user: UInt32, rights: UInt16)?
     /// What the refusal says; nil: it is written.
     var words: String?
+
+    var list: AccessList? {
+      listed.flatMap { AccessList(FileMarks.list(group: $0.group, user: $0.user, rights: $0.rights)) }
+    }
 
     static let sudo = "sudo -u user 50500"
 
@@ -38,6 +44,13 @@ import Testing
       Case(
         testDescription: "in a directory that gives another group, by one of the database's", mode: 0o660,
         directory: (50_700, 0o2775), own: 50_600),
+      Case(testDescription: "by a list that names another, not its owner", mode: 0o660, listed: (0, 50_501, 6), words: sudo),
+      Case(
+        testDescription: "by one of the group, where that may only what the list says", mode: 0o660, own: 50_600,
+        listed: (4, 50_501, 6), words: sudo),
+      Case(
+        testDescription: "by one of the group, where the list lets that write", mode: 0o660, own: 50_600, listed: (6, 50_501, 4)),
+      Case(testDescription: "by a list that names its owner, too", mode: 0o660, listed: (0, 50_500, 6)),
       Case(testDescription: "beside one of root's", owner: 0, mode: 0o600),
       Case(testDescription: "beside one of root's that a group shares, by one of it", owner: 0, mode: 0o664, groups: [50_600]),
       Case(testDescription: "the same, by one who is not in it", owner: 0, mode: 0o664, words: "member of it or as root"),
@@ -57,6 +70,8 @@ import Testing
         testDescription: "the same, where the group can make no files", mode: 0o664, directory: (50_600, 0o755), user: 50_500),
       Case(testDescription: "the same, in another group's directory", mode: 0o664, directory: (50_900, 0o775), user: 50_500),
       Case(testDescription: "the same, in one that gives its group", mode: 0o664, directory: (50_600, 0o2775), user: 50_500),
+      Case(
+        testDescription: "the same, where a list lets others write, and not that", mode: 0o664, user: 50_500, listed: (4, 33, 6)),
       Case(testDescription: "the same, where the group is root's", group: 0, mode: 0o664, directory: (0, 0o775), user: 50_500),
     ]
   }
@@ -68,7 +83,8 @@ import Testing
     (database.owner, database.group, database.mode) = (test.owner, test.group, test.mode)
     (directory.group, directory.mode) = test.directory
     let user = DatabaseUser(user: test.user, group: test.own, groups: test.groups, giving: test.giving)
-    let obstacle = user.companionObstacle(beside: database, in: directory, called: "app.db")
+    let obstacle = user.companionObstacle(
+      beside: SharedDatabase(database, test.list), in: SharedDatabase(directory), called: "app.db")
     #expect((obstacle == nil) == (test.words == nil) && obstacle?.contains(test.words ?? "") != false, "\(obstacle ?? "")")
   }
 
@@ -97,6 +113,26 @@ import Testing
       for file in made ?? [] { #expect(file.owner == user && file.group == group && file.mode == 0o664, "\(file)") }
     }
   #endif
+
+  @Test(
+    "has the database's access list, whoever makes it", .enabled(if: FileMarks.areKept, "this file system keeps no attributes"),
+    arguments: ["WAL", "DELETE"], [false, true])
+  func listed(_ mode: String, isGivenAway: Bool) throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.database("PRAGMA journal_mode = \(mode); CREATE TABLE t (x)")
+    if isGivenAway { guard chown(path, 50_500, 50_600) == 0 else { return } }
+    FileMarks.put(on: path)
+    let expected = FileMarks(of: path)
+    #expect(expected.list != nil && expected.mode == 0o660)
+    let connection = try Connection.open(path, mode: .readWrite)
+    try connection.execute("BEGIN IMMEDIATE")
+    try connection.execute("INSERT INTO t VALUES (1)")
+    for suffix in mode == "WAL" ? ["-wal", "-shm"] : ["-journal"] {
+      let found = FileMarks(of: path + suffix)
+      #expect(found.list == expected.list && found.mode == expected.mode, "\(suffix): \(found)")
+    }
+    try connection.execute("COMMIT")
+  }
 
   @Test("is nothing where that is refused, which is said before; where it is there it may stay", arguments: ["WAL", "DELETE"])
   func refused(_ mode: String) async throws {

@@ -13,6 +13,8 @@ import Testing
     var database: (owner: uid_t, group: gid_t, mode: mode_t) = (50_500, 50_600, 0o660)
     var owner: uid_t
     var group: gid_t
+    /// Whom the database's access list lets write; nil: it has none.
+    var listed: uid_t?
     var isTaken: Bool
 
     static let all = [
@@ -21,6 +23,11 @@ import Testing
       Case(testDescription: "of root, with its group", owner: 0, group: 50_600, isTaken: true),
       Case(testDescription: "of root", owner: 0, group: 0, isTaken: false),
       Case(testDescription: "of another, of another group", owner: 50_501, group: 50_900, isTaken: false),
+      Case(
+        testDescription: "of another, whom its access list lets write", owner: 50_501, group: 50_900, listed: 50_501,
+        isTaken: true),
+      Case(
+        testDescription: "of another than its access list names", owner: 50_501, group: 50_900, listed: 50_502, isTaken: false),
       Case(
         testDescription: "of another, of another group, where all may write", database: (50_500, 50_600, 0o666), owner: 50_501,
         group: 50_900, isTaken: true),
@@ -39,7 +46,8 @@ import Testing
     var file = database
     (database.owner, database.group, database.mode) = test.database
     (file.owner, file.group, file.mode) = (test.owner, test.group, 0o600)
-    #expect(file.mayBeCompanion(of: database) == test.isTaken)
+    let list = test.listed.flatMap { AccessList(FileMarks.list(group: 0, user: $0, rights: 6)) }
+    #expect(SharedDatabase(database, list).mayOwn(file) == test.isTaken)
   }
 
   #if os(Linux)

@@ -29,9 +29,16 @@ package struct FileMarks: Equatable {
 
   /// A list that lets one more user read and write, and its owning group nothing; and a note.
   package static func put(on file: String, asDefault: Bool = false) {
+    let list = list(group: 0, user: 33, rights: 6)
+    _ = Attributes.set?(file, asDefault ? "system.posix_acl_default" : "system.posix_acl_access", list, list.count, 0)
+    _ = Attributes.set?(file, "user.note", "kept", 4, 0)
+  }
+
+  /// A list as the system keeps it: what its owning group may, and one user more.
+  package static func list(group: UInt16, user: UInt32, rights: UInt16) -> [UInt8] {
     let none = UInt32.max
     let entries: [(kind: UInt16, rights: UInt16, who: UInt32)] = [
-      (1, 6, none), (2, 6, 33), (4, 0, none), (0x10, 6, none), (0x20, 0, none),
+      (1, 6, none), (2, rights, user), (4, group, none), (0x10, 6, none), (0x20, 0, none),
     ]
     var list: [UInt8] = [2, 0, 0, 0]
     for entry in entries {
@@ -39,8 +46,7 @@ package struct FileMarks: Equatable {
       withUnsafeBytes(of: entry.rights.littleEndian) { list += $0 }
       withUnsafeBytes(of: entry.who.littleEndian) { list += $0 }
     }
-    _ = Attributes.set?(file, asDefault ? "system.posix_acl_default" : "system.posix_acl_access", list, list.count, 0)
-    _ = Attributes.set?(file, "user.note", "kept", 4, 0)
+    return list
   }
 
   package static var areKept: Bool {

@@ -9,11 +9,6 @@
     typealias Sync = @convention(c) (Int32) -> Int32
     typealias Entries = @convention(c) (Int32, UnsafeMutableRawPointer, Int) -> Int
 
-    typealias ListAttributes = @convention(c) (Int32, UnsafeMutableRawPointer?, Int) -> Int
-    typealias GetAttribute = @convention(c) (Int32, UnsafePointer<CChar>, UnsafeMutableRawPointer?, Int) -> Int
-    typealias SetAttribute = @convention(c) (Int32, UnsafePointer<CChar>, UnsafeRawPointer?, Int, Int32) -> Int32
-    typealias RemoveAttribute = @convention(c) (Int32, UnsafePointer<CChar>) -> Int32
-
     static let renameat2 = function("renameat2", as: Rename.self)
     /// The flag of the first, which replaces nothing.
     static let noReplace: UInt32 = 1
@@ -25,11 +20,6 @@
     static let fallocate = function("fallocate", as: Allocate.self)
     /// The flag of the third: the file's size stays.
     static let keepSize: Int32 = 1
-
-    static let flistxattr = function("flistxattr", as: ListAttributes.self)
-    static let fgetxattr = function("fgetxattr", as: GetAttribute.self)
-    static let fsetxattr = function("fsetxattr", as: SetAttribute.self)
-    static let fremovexattr = function("fremovexattr", as: RemoveAttribute.self)
 
     private static func function<Type>(_ name: String, as type: Type.Type) -> Type? {
       dlsym(nil, name).map { unsafeBitCast($0, to: type) }

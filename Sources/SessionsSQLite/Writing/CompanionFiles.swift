@@ -7,7 +7,7 @@ import Platform
 #endif
 
 /// Who writes to a database. The files that SQLite makes beside one (-wal and -shm, or -journal) are his, with the mode of the
-/// database and, where he is in it, its group (``CompanionOwners``); those that root makes it gives to the database's owner.
+/// database and, where he is in it, its group (``SharedDatabase``); those that root makes it gives to the database's owner.
 struct DatabaseUser: Hashable, Sendable {
   var user: uid_t
   var group: gid_t
@@ -25,24 +25,24 @@ struct DatabaseUser: Hashable, Sendable {
 
   /// Why somebody who may write to a database could not use what SQLite would make beside it; nil: all could, or nothing is made.
   func companionObstacle(_ file: DatabaseFile) -> String? {
-    guard let database = try? FileStatus(path: file.path), let directory = try? FileStatus(path: file.directory) else {
-      return nil
-    }
+    guard let database = try? SharedDatabase(file.path), let directory = try? SharedDatabase(file.directory) else { return nil }
     for suffix in DatabaseFile.suffixes {
-      guard let found = try? FileStatus(path: file.path + suffix), !found.mayBeCompanion(of: database) else { continue }
-      return Self.words(of: found, called: file.name + suffix, beside: database)
+      guard let found = try? FileStatus(path: file.path + suffix), !database.mayOwn(found) else { continue }
+      return Self.words(of: found, called: file.name + suffix, beside: database.status)
     }
     // Whoever has it open, they stay until he has closed it.
     if FileStamp(file.wal) != nil, FileStamp(file.sharedMemory) != nil { return nil }
     return companionObstacle(beside: database, in: directory, called: file.name)
   }
 
-  func companionObstacle(beside database: FileStatus, in directory: FileStatus, called name: String) -> String? {
+  func companionObstacle(beside shared: SharedDatabase, in place: SharedDatabase, called name: String) -> String? {
+    var (database, directory) = (shared.status, place.status)
     if giving?.reaches(database.owner, database.group) == true { return nil }
+    (database.mode, directory.mode) = (shared.mode, place.mode)
     let isMember = group == database.group || groups.contains(database.group)
     let made = isMember ? database.group : directory.givesGroup ? directory.group : group
     let (ours, root) = (SystemUser.name(of: user), user == 0 ? "where root may give files to others (CAP_CHOWN)" : "as root")
-    if isKeptFromOwner(of: database, made) {
+    if isKeptFromOwner(of: database, shared.list, made) {
       let theirs = SystemUser.name(of: database.owner)
       return "\(name) belongs to \(theirs) and this is \(ours): written from here, \(Self.what) would be kept from \(theirs) and "
         + "the application could lose the database; run as that user (sudo -u \(theirs)) or \(root)"
@@ -63,14 +63,15 @@ struct DatabaseUser: Hashable, Sendable {
 
   private static let what = "what SQLite makes beside it (-wal, -shm, -journal)"
 
-  private func isKeptFromOwner(of database: FileStatus, _ made: gid_t) -> Bool {
+  private func isKeptFromOwner(of database: FileStatus, _ list: AccessList?, _ made: gid_t) -> Bool {
     let owner = database.owner
     // Root may read and write whatever it is given.
     guard user != owner, owner != 0 else { return false }
     // It is taken that he is in the group of his database: of whom nobody here knows a name, nothing else is known.
     let isMember = made == database.group || SystemUser(owner)?.isMember(of: made) == true
     let needed: mode_t = isMember ? 0o060 : 0o006
-    return database.mode & needed != needed
+    if database.mode & needed == needed { return false }
+    return list?.letsWrite(owner, isMember: { SystemUser(owner)?.isMember(of: $0) == true }) != true
   }
 
   /// Whether a group may write to a database, and nobody else but its owner: it may do so only where it may make files beside it,

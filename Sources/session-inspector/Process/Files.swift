@@ -1,5 +1,4 @@
 import Platform
-import SessionsFile
 import TerminalText
 
 #if canImport(Glibc)

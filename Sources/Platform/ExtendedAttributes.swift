@@ -1,5 +1,3 @@
-package import Platform
-
 #if canImport(Glibc)
   import Glibc
 #else
@@ -12,13 +10,13 @@ package import Platform
 package enum ExtendedAttributes {
   /// Who may read and write beside owner and group. While a file has one, the group's bits of its mode are the most that anybody
   /// in it may: without it they would be the group's own.
-  static let accessList = "system.posix_acl_access"
+  package static let accessList = "system.posix_acl_access"
   /// Which list a directory gives to what is made in it.
   static let defaultList = "system.posix_acl_default"
-  static func isList(_ name: String) -> Bool { name == accessList || name == defaultList }
+  package static func isList(_ name: String) -> Bool { name == accessList || name == defaultList }
 
   /// What goes with a file that takes another's place, and with a directory that is made again; the others are the system's own.
-  static func isKept(_ name: String) -> Bool { isList(name) || name.hasPrefix("user.") || isForeign }
+  package static func isKept(_ name: String) -> Bool { isList(name) || name.hasPrefix("user.") || isForeign }
 
   #if canImport(Glibc)
     private static let isForeign = false
@@ -42,15 +40,20 @@ package enum ExtendedAttributes {
   }
 
   /// The names of all of them; none where the file system has no such thing.
-  static func names(of file: Int32) throws(Errno) -> [String] {
+  package static func names(of file: Int32) throws(Errno) -> [String] {
     guard let bytes = try value({ list(file, $0, $1) }) else { return [] }
     return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Nil where it is there no more.
-  static func value(of name: String, in file: Int32) throws(Errno) -> [UInt8]? { try value { get(file, name, $0, $1) } }
+  package static func value(of name: String, in file: Int32) throws(Errno) -> [UInt8]? { try value { get(file, name, $0, $1) } }
 
-  static func set(_ name: String, to value: [UInt8], in file: Int32) throws(Errno) {
+  /// The same of what has a path: nothing is opened for it.
+  package static func value(of name: String, at path: String) throws(Errno) -> [UInt8]? {
+    try value { get(path, name, $0, $1) }
+  }
+
+  package static func set(_ name: String, to value: [UInt8], in file: Int32) throws(Errno) {
     #if canImport(Glibc)
       let code = LinuxCalls.fsetxattr.map { $0(file, name, value, value.count, 0) } ?? unknown()
     #else
@@ -59,7 +62,7 @@ package enum ExtendedAttributes {
     if code < 0 { throw .last }
   }
 
-  static func remove(_ name: String, from file: Int32) throws(Errno) {
+  package static func remove(_ name: String, from file: Int32) throws(Errno) {
     #if canImport(Glibc)
       let code = LinuxCalls.fremovexattr.map { $0(file, name) } ?? unknown()
     #else
@@ -93,6 +96,14 @@ package enum ExtendedAttributes {
     #endif
   }
 
+  private static func get(_ path: String, _ name: String, _ buffer: UnsafeMutableRawPointer?, _ size: Int) -> Int {
+    #if canImport(Glibc)
+      LinuxCalls.getxattr.map { $0(path, name, buffer, size) } ?? Int(unknown())
+    #else
+      getxattr(path, name, buffer, size, 0, 0)
+    #endif
+  }
+
   private static func get(_ file: Int32, _ name: String, _ buffer: UnsafeMutableRawPointer?, _ size: Int) -> Int {
     #if canImport(Glibc)
       LinuxCalls.fgetxattr.map { $0(file, name, buffer, size) } ?? Int(unknown())
@@ -108,3 +119,24 @@ package enum ExtendedAttributes {
     }
   #endif
 }
+
+#if canImport(Glibc)
+  /// Functions of the C library that Glibc's module leaves out; nil where an old one has them not either.
+  private enum LinuxCalls {
+    typealias List = @convention(c) (Int32, UnsafeMutableRawPointer?, Int) -> Int
+    typealias Get = @convention(c) (Int32, UnsafePointer<CChar>, UnsafeMutableRawPointer?, Int) -> Int
+    typealias GetAtPath = @convention(c) (UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafeMutableRawPointer?, Int) -> Int
+    typealias Set = @convention(c) (Int32, UnsafePointer<CChar>, UnsafeRawPointer?, Int, Int32) -> Int32
+    typealias Remove = @convention(c) (Int32, UnsafePointer<CChar>) -> Int32
+
+    static let flistxattr = function("flistxattr", as: List.self)
+    static let fgetxattr = function("fgetxattr", as: Get.self)
+    static let getxattr = function("getxattr", as: GetAtPath.self)
+    static let fsetxattr = function("fsetxattr", as: Set.self)
+    static let fremovexattr = function("fremovexattr", as: Remove.self)
+
+    private static func function<Type>(_ name: String, as type: Type.Type) -> Type? {
+      dlsym(nil, name).map { unsafeBitCast($0, to: type) }
+    }
+  }
+#endif
