@@ -14,7 +14,8 @@ extension CursesTerminal {
     // Nobody may continue what was told to end.
     guard !isEnding else { return }
     cn_release()
-    cn_stop()
+    // Where a lock that others wait for is held for long, nothing stops.
+    _ = HeldLocks.between { cn_stop() }
     resume()
     // The signal that continued the program has been answered; others that came with it have not.
     handle(signals.drain().filter { Int32($0) != SIGCONT })
@@ -55,8 +56,7 @@ extension CursesTerminal {
         if heard.contains(UInt8(SIGTSTP)) { signals.send(UInt8(SIGTSTP)) }
         return true
       }
-      cn_stop()
-      hasStopped = true
+      if HeldLocks.between({ cn_stop() }) { hasStopped = true }
     }
     return true
   }

@@ -26,6 +26,7 @@ struct FileLock {
 final class ShardLocks: Sendable {
   private let directory: FileDirectory
   private let isDurable: Bool
+  private let taking: LockTaking
   private let isRootSwept = Mutex(false)
   /// What the root was like when it was last forced to the disk.
   private let syncedRoot = Mutex<FileStatus?>(nil)
@@ -44,6 +45,7 @@ final class ShardLocks: Sendable {
   init(directory: FileDirectory, isDurable: Bool) {
     self.directory = directory
     self.isDurable = isDurable
+    taking = LockTaking(directory: directory)
   }
 
   /// The directories on the way to a shard, and the shard: more than one where they are nested.
@@ -65,9 +67,9 @@ final class ShardLocks: Sendable {
       guard let (shard, isNew) = try open(name, making: ownership, wait) else {
         if ownership == nil { return nil } else { continue }
       }
-      try lock(shard, wait)
+      try taking.lock(shard, wait)
       // Let go at once, not when the last holder of the descriptor does.
-      defer { unlock(shard) }
+      defer { taking.unlock(shard) }
       guard try prepare(name, shard, isNew: isNew) else { continue }
       if let outcome = try body(shard) { return outcome }
     }
@@ -86,8 +88,8 @@ final class ShardLocks: Sendable {
     } catch {
       throw StoreError(error, doing: "opening \(directory.path)")
     }
-    try lock(root, wait)
-    defer { unlock(root) }
+    try taking.lock(root, wait)
+    defer { taking.unlock(root) }
     do throws(Errno) {
       // Those on the way to it first, where they are gone as well.
       for level in Self.levels(of: name).dropLast() {
@@ -148,8 +150,8 @@ final class ShardLocks: Sendable {
   ) throws(StoreError) -> Outcome {
     for _ in 0..<8 {
       let file = directory.layout.locksFiles ? try file(name, in: shard) : nil
-      if let file { try lock(file, wait, "a request of the application has held the lock of this session") }
-      defer { if let file { unlock(file) } }
+      if let file { try taking.lock(file, wait, "a request of the application has held the lock of this session") }
+      defer { if let file { taking.unlock(file) } }
       guard let lock = try fileLock(file, on: name, in: shard) else { continue }
       if let outcome = try body(lock) { return outcome }
     }
@@ -178,29 +180,6 @@ final class ShardLocks: Sendable {
       throw StoreError(error, doing: "looking at a session in \(directory.path)")
     }
   }
-
-  private func lock(
-    _ held: Descriptor, _ wait: LockWait,
-    _ holding: String = "another writer has held the lock of a directory of sessions"
-  ) throws(StoreError) {
-    var deadline: ContinuousClock.Instant?
-    defer { if deadline != nil { wait.end(at: .now) } }
-    while true {
-      do throws(Errno) {
-        if try directory.files.tryLock(held) { return }
-      } catch {
-        throw StoreError(error, doing: "locking a directory of sessions in \(directory.path)")
-      }
-      let now = ContinuousClock.now
-      guard let end = deadline ?? wait.begin(at: now) else { throw Self.lockBusy }
-      deadline = end
-      guard now < end else { throw .timedOut("\(holding) in \(directory.path)\(wait.words)") }
-      // Asked again and again rather than waited for: a wait could not be bounded. Not all in step.
-      usleep(useconds_t.random(in: 300...1500))
-    }
-  }
-
-  private func unlock(_ folder: Descriptor) { try? directory.files.syscalls.lock(folder.number, LOCK_UN) }
 
   /// False: the shard was removed while we waited.
   private func prepare(_ name: String, _ shard: Descriptor, isNew: Bool) throws(StoreError) -> Bool {

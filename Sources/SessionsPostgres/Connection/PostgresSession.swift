@@ -100,7 +100,9 @@ actor PostgresSession {
     _ body: @Sendable (PostgresConnection) throws(PostgresFailure) -> Result<Answer, StoreError>
   ) -> Result<Answer, StoreError> {
     do throws(PostgresFailure) {
-      return try repeating { () throws(PostgresFailure) in try transaction(doing, body) }
+      return try repeating { () throws(PostgresFailure) in
+        try HeldLocks.during { () throws(PostgresFailure) in try transaction(doing, body) }
+      }
     } catch {
       refused(error)
       let words = error.isLoss || error.kind == .timedOut ? "; nothing was written" : ""

@@ -1,4 +1,5 @@
 import CSQLite
+import Platform
 
 #if canImport(Glibc)
   import Glibc
@@ -11,6 +12,8 @@ import CSQLite
 final class BusyWait {
   private let timeout: Duration
   private var end = ContinuousClock.now
+  /// Whether it waits with a lock of its own, for which others wait. Else this process can be stopped meanwhile (``HeldLocks``).
+  var holdsLock = false
   private static let longestNap: Int32 = 20_000
 
   init(_ timeout: Duration) { self.timeout = timeout }
@@ -31,7 +34,8 @@ final class BusyWait {
     if count == 0 { end = .now + timeout }
     let rest = (end - .now) / .microseconds(1)
     guard rest > 0 else { return false }
-    usleep(UInt32(min(Double(min(1_000 << min(count, 5), Self.longestNap)), rest.rounded(.up))))
+    let nap = UInt32(min(Double(min(1_000 << min(count, 5), Self.longestNap)), rest.rounded(.up)))
+    if holdsLock { usleep(nap) } else { HeldLocks.pausing { usleep(nap) } }
     return true
   }
 }

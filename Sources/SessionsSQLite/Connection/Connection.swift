@@ -14,6 +14,8 @@ struct Connection: ~Copyable {
   let descriptor: Int32?
   /// Its own way to the files, which it needs until it is closed.
   private let files: ConnectionVFS?
+  /// Whether it writes to what others share: its last closing moves a log into the file, with the whole of it locked.
+  private let isSharedWriter: Bool
   private let statements = CompiledStatements()
   let copyings = KnownCopying()
 
@@ -49,7 +51,8 @@ struct Connection: ~Copyable {
       sqlite3_close_v2(opened)
       throw failure
     }
-    let connection = Connection(opened, BusyWait(busyTimeout), own, OpenedDescriptor.last)
+    let connection = Connection(
+      opened, BusyWait(busyTimeout), own, OpenedDescriptor.last, isSharedWriter: files == nil && mode == .readWrite)
     try connection.check(sessions_sqlite_harden(opened))
     sqlite3_limit(opened, SQLITE_LIMIT_LENGTH, Int32(SessionTable.maximumSize + 4096))
     connection.waiting.serve(opened)
@@ -59,13 +62,24 @@ struct Connection: ~Copyable {
     return connection
   }
 
-  private init(_ handle: OpaquePointer, _ waiting: BusyWait, _ files: ConnectionVFS?, _ descriptor: Int32?) {
+  private init(
+    _ handle: OpaquePointer, _ waiting: BusyWait, _ files: ConnectionVFS?, _ descriptor: Int32?, isSharedWriter: Bool
+  ) {
     (self.handle, self.waiting, self.files, self.descriptor) = (handle, waiting, files, descriptor)
+    self.isSharedWriter = isSharedWriter
   }
 
   deinit {
+    if isSharedWriter { HeldLocks.begin() }
     statements.finalize()
     sqlite3_close_v2(handle)
+    if isSharedWriter { HeldLocks.end() }
+  }
+
+  /// Whether a transaction that writes is on its way; see ``BusyWait/holdsLock``.
+  var holdsLock: Bool {
+    get { waiting.holdsLock }
+    nonmutating set { waiting.holdsLock = newValue }
   }
 
   /// Runs one statement to its end, whatever it answers.

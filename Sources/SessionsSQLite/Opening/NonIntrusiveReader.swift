@@ -1,4 +1,5 @@
 import CSQLite
+import Platform
 import Sessions
 import Synchronization
 
@@ -56,6 +57,7 @@ final class NonIntrusiveReader {
     }
   }
 
+  private static let locking = ["mode=ro", "readonly_shm=1"]
   /// How long a reading is repeated.
   static let timeout = Duration.seconds(5)
   /// How long each attempt waits for a lock.
@@ -109,7 +111,9 @@ final class NonIntrusiveReader {
           obstacle = .moved
           guard try unchanged(state) else { continue }
           return try answer.get()
-        case .locked, .sharedMemory: return try read(["mode=ro", "readonly_shm=1"], state, body)
+        // As long as one reads such a file nobody writes to it.
+        case .locked: return try HeldLocks.during { () throws(SQLiteFailure) in try read(Self.locking, state, body) }
+        case .sharedMemory: return try read(Self.locking, state, body)
         case .copy:
           guard let copy else { continue }
           return try copy.answer { connection throws(SQLiteFailure) in try body(connection, state) }

@@ -19,6 +19,9 @@ final class HeldConnection {
   private var kept: [String]?
 
   init(to file: DatabaseFile, _ options: WriteOptions) throws(SQLiteFailure) {
+    // Whoever opens it first takes up what a writer left.
+    HeldLocks.begin()
+    defer { HeldLocks.end() }
     guard file.hasFilesOnly else { throw SQLiteFailure(code: SQLITE_CANTOPEN, system: EISDIR) }
     var opened: FileStatus.Identity?
     connection = try Self.open(file, options, &opened)
@@ -53,8 +56,12 @@ final class HeldConnection {
     in file: DatabaseFile, _ options: WriteOptions, deletingFrom tables: [String],
     _ body: (borrowing Connection) throws(SQLiteFailure) -> Answer
   ) throws(SQLiteFailure) -> Result<Answer, StoreError> {
+    HeldLocks.begin()
+    defer { HeldLocks.end() }
     if !options.isApplication { try keepForeignKeys(of: tables) }
     try connection.execute("BEGIN IMMEDIATE")
+    connection.holdsLock = true
+    defer { connection.holdsLock = false }
     do throws(SQLiteFailure) {
       let obstacle = try obstacle(in: file, options)
       let result: Result<Answer, StoreError>

@@ -46,7 +46,10 @@ enum CommandLineInterface {
         return .success
       }
       // The interface takes its signals itself.
-      if !(verb is Open) { ProcessGuard.exitOnInterrupt() }
+      if !(verb is Open) {
+        ProcessGuard.exitOnInterrupt()
+        ProcessGuard.stopBetweenLocks()
+      }
       return try verb.perform()
     } catch let complaint as CommandError {
       Console.report(suggestingVerb(complaint, arguments))

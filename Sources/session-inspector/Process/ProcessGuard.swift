@@ -1,4 +1,5 @@
 import CProcess
+import Platform
 import TerminalText
 
 #if canImport(Glibc)
@@ -80,5 +81,10 @@ enum ProcessGuard {
     signal(SIGINT) { _ in _exit(130) }
     // Whoever started us may ignore it: the end of a pipe must end us, quietly.
     signal(SIGPIPE, SIG_DFL)
+  }
+
+  /// A verb that is stopped (Ctrl-Z) holds no lock then, for which an application would wait until it is continued.
+  static func stopBetweenLocks() {
+    HeldLocks.stopsBetweenThem(by: [SIGTSTP, SIGTTIN, SIGTTOU].filter { !cp_ignores($0) })
   }
 }
