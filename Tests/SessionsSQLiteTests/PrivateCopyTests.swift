@@ -44,6 +44,40 @@ import Testing
     #expect(counts == [40, 0] && reader.readsCopy)
   }
 
+  @Test("of a file that is one hole behind its data holds as much of it, and is made at once", arguments: ["", "-journal"])
+  func sparse(_ suffix: String) async throws {
+    let directory = try TemporaryDirectory()
+    _ = try await Left.hotJournal.make(in: directory)
+    // So much cannot be read within the time that a copy has. Where no file may be so large, there is none to be read.
+    guard truncate(directory.path + "/s.db" + suffix, 4 << 40) == 0 else { return }
+    let reader = try NonIntrusiveReader(try DatabaseFile(directory.path + "/s.db"))
+    let count = try reader.read { connection, _ throws(SQLiteFailure) in try connection.number("SELECT count(*) FROM sessions") }
+    #expect(count == 40 && reader.readsCopy)
+  }
+
+  @Test("is made of what is data: the holes of a file are known, and none is read")
+  func holes() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path + "/holes"
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    try #require(file >= 0)
+    defer { close(file) }
+    let (block, last) = (1 << 20, 5 << 20)
+    for place in [block, last] { #expect(pwrite(file, "data", 4, off_t(place)) == 4) }
+    try #require(ftruncate(file, 9 << 20) == 0)
+    let source = try Descriptor.open(untraced: path)
+    var (found, place) = (Set<Int>(), 0)
+    while true {
+      let data = source.data(from: place, upTo: 9 << 20)
+      if data.isEmpty { break }
+      #expect(data.lowerBound >= place)
+      found.formUnion([block, last].filter { data.contains($0) })
+      place = data.upperBound
+    }
+    #expect(found == [block, last])
+    #expect(source.data(from: 0, upTo: block / 2).upperBound <= block / 2 && source.data(from: 9 << 20, upTo: 9 << 20).isEmpty)
+  }
+
   @Test("ends with what is valid in its log", arguments: [0, 1, 2])
   func tornLog(_ whole: Int) async throws {
     let directory = try TemporaryDirectory()

@@ -76,19 +76,24 @@ private struct Copying {
   }
 
   private func fill(_ copy: Int32, from source: Descriptor, upTo limit: Int) throws(StoreError) {
+    let limit = min(limit, Int(DescriptorFiles.size(of: source.number)))
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     var done = 0
     while done < limit {
       guard ContinuousClock.now < end else { throw tooLate }
-      let count = read(source.number, &buffer, min(buffer.count, limit - done))
+      // A hole is not read, however large it is, and takes no room in the copy either.
+      let data = source.data(from: done, upTo: limit)
+      guard !data.isEmpty else { break }
+      let count = pread(source.number, &buffer, min(buffer.count, data.count), off_t(data.lowerBound))
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw .ofCopying(doing) }
+      // It was cut meanwhile: then it moved, and the copy is none.
       if count == 0 { break }
-      // What is a hole takes no room in the copy either.
-      if !Self.isZero(buffer, count) { try write(buffer[..<count], to: copy, at: done) }
-      done += count
+      // Nor do zeros that were written, or that a file system cannot tell from them.
+      if !Self.isZero(buffer, count) { try write(buffer[..<count], to: copy, at: data.lowerBound) }
+      done = data.lowerBound + count
     }
-    guard ftruncate(copy, off_t(done)) == 0 else { throw .ofCopying(doing) }
+    guard ftruncate(copy, off_t(limit)) == 0 else { throw .ofCopying(doing) }
   }
 
   private func write(_ bytes: ArraySlice<UInt8>, to copy: Int32, at offset: Int) throws(StoreError) {
