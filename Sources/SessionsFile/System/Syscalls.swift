@@ -60,9 +60,9 @@ extension Syscalls {
     read: { (fd, buffer) throws(Errno) in try checked(libc.read(fd, buffer.baseAddress, buffer.count)) },
     write: { (fd, buffer) throws(Errno) in try checked(libc.write(fd, buffer.baseAddress, buffer.count)) },
     writeAt: { (fd, buffer, offset) throws(Errno) in
-      // Of a page or less nothing is ever left half written.
+      // Within a page nothing is ever left half written.
       try checked(
-        buffer.count <= InPlaceWriter.page
+        offset % InPlaceWriter.page + buffer.count <= InPlaceWriter.page
           ? pwrite(fd, buffer.baseAddress, buffer.count, off_t(offset))
           : whole_pwrite(fd, buffer.baseAddress, buffer.count, Int64(offset)))
     },

@@ -10,10 +10,10 @@ import Sessions
 /// Writes into a session's file itself, which is locked as the application locks it: whoever waits for that has the file open
 /// already, and would read and write one that has lost its name.
 ///
-/// The room is reserved before the first byte. What takes more than one step of the system is noted beside the file, so that
-/// it can be finished after a death in between, see ``UnfinishedWrite``; and the steps are such that the application, which
-/// knows nothing of the note, reads the old session or the new one between any two of them, and within one too: a kill does not
-/// cut it, see `whole_pwrite`. A step that fails is taken back.
+/// The room is reserved before the first byte, and no more is written than differs. What takes more than one step of the system, or
+/// more than a page, is noted beside the file, so that it can be finished after a death in between, see ``UnfinishedWrite``; and the
+/// steps are such that the application, which knows nothing of the note, reads the old session or the new one between any two of them.
+/// Within a step of more than a page that holds where this process alone is killed, see `whole_pwrite`. A step that fails is taken back.
 struct InPlaceWriter: Sendable {
   let directory: FileDirectory
   let isDurable: Bool
@@ -31,7 +31,7 @@ struct InPlaceWriter: Sendable {
     let write = UnfinishedWrite(
       file: name, old: current.bytes, written: bytes + filler, size: bytes.count, times: times)
     let grows = write.written.count > write.old.count
-    let isOneStep = write.written.isEmpty || !write.isCut && write.written.count <= Self.page
+    let isOneStep = write.written.isEmpty || !write.isCut && write.part(over: write.old).count <= Self.page
     do throws(Errno) {
       if grows { try files.reserve(write.written.count, in: file) }
       if !isOneStep { try note(write, Ownership.replacing(current), in: shard) }
@@ -40,7 +40,7 @@ struct InPlaceWriter: Sendable {
       throw error
     }
     do throws(Errno) {
-      try carryOut(write, in: file, keeping: times)
+      try carryOut(write, over: current.bytes, in: file, keeping: times)
     } catch {
       // Where even that fails the note stays.
       try restore(current.bytes, in: file, keeping: times)
@@ -97,7 +97,7 @@ struct InPlaceWriter: Sendable {
           // Who may not do that, who is not its owner, leaves all to one who may: for being finished no session lives on.
           if let times { try files.setTimes(of: opened, to: times) }
           try files.reserve(write.written.count, in: opened)
-          try carryOut(write, in: opened, keeping: times)
+          try carryOut(write, over: found.bytes, in: opened, keeping: times)
         } else if let times = write.times, isUnused(found, since: write, at: moment) {
           try? giveBack(times, to: file, found.status, in: shard, lock)
         }
@@ -158,9 +158,14 @@ struct InPlaceWriter: Sendable {
     }
   }
 
-  /// - Parameter times: that the file has then; nil: those of the write.
-  private func carryOut(_ write: UnfinishedWrite, in file: Descriptor, keeping times: FileTimes?) throws(Errno) {
-    try files.write(write.written, to: file, at: 0)
+  /// - Parameters:
+  ///   - found: what is in the file.
+  ///   - times: that the file has then; nil: those of the write.
+  private func carryOut(
+    _ write: UnfinishedWrite, over found: [UInt8], in file: Descriptor, keeping times: FileTimes?
+  ) throws(Errno) {
+    let part = write.part(over: found)
+    try files.write(Array(write.written[part]), to: file, at: part.lowerBound)
     if write.isCut { try files.truncate(file, to: write.size) }
     if let times { try files.setTimes(of: file, to: times) }
     if isDurable { try files.sync(file) }

@@ -12,7 +12,7 @@ import Sessions
 struct UnfinishedWrite: Equatable {
   var file: String
   var old: [UInt8]
-  /// What is written from the file's beginning.
+  /// What the file holds from its beginning once it is written; the part that is there already is not, see ``part(over:)``.
   var written: [UInt8]
   /// To how many bytes the file is cut then.
   var size: Int
@@ -22,6 +22,15 @@ struct UnfinishedWrite: Equatable {
   /// Whether it ends with a cut: it is shorter than what was there, or than what was written.
   var isCut: Bool { max(old.count, written.count) > size }
   var result: [UInt8] { Array(written.prefix(size)) }
+
+  /// What of it is written over what is there: from the page with the first byte that differs to the last that does. At least a byte,
+  /// where there is one, since a write sets the file's time.
+  func part(over found: [UInt8]) -> Range<Int> {
+    var (start, end) = (0, written.count)
+    while start < min(found.count, end), found[start] == written[start] { start += 1 }
+    while end <= found.count, end > start, found[end - 1] == written[end - 1] { end -= 1 }
+    return max(0, min(start, end - 1)) / InPlaceWriter.page * InPlaceWriter.page..<end
+  }
 
   /// No system writes less than so much of a file: where a write stops is a multiple of it, or its end.
   private static let block = 512
