@@ -41,6 +41,7 @@ enum CommandLineInterface {
       if let configuration = try? UserConfiguration.load() { Zone.shown = configuration.times }
       if let call = plainCall(arguments) { return try call.perform() }
       var command = try command(arguments)
+      try OptionMistakes.checkRepeated(arguments, of: type(of: command))
       guard let verb = command as? any Verb else {
         try command.run()
         return .success
@@ -92,6 +93,9 @@ extension CommandLineInterface {
     if path.isEmpty, arguments.first != "help" { command = Open.self }
     if command.configuration.subcommands.isEmpty, let call = try? command.parseAsRoot(Array(rest)), type(of: call) == command {
       return call
+    }
+    if !path.isEmpty, command.configuration.subcommands.isEmpty {
+      try OptionMistakes.checkUnknown(Array(rest), of: command, path)
     }
     return try SessionInspector.parseAsRoot(arguments)
   }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import ECMAScript
 
 /// The parser takes every word that begins with `-` for an option. An id, a value and a time may begin so too: behind `--`,
 /// where nothing is an option, such a word keeps its place among the others.
@@ -17,25 +16,10 @@ enum DashedWords {
     argument.utf8.count > 1 && argument.hasPrefix("-") && !argument.hasPrefix("--")
   }
 
-  /// What the parser knows of a verb, as it says itself: no list of ours can forget an option.
   private struct Known {
-    var options: Set<String> = []
-    var valued: Set<String> = []
-    var words: [String] = []
+    private let parser: ParserOptions
 
-    init(_ parser: any ParsableCommand.Type) {
-      for argument in (try? JSON.parse(parser._dumpHelp()))?["command"]?["arguments"]?.asArray ?? [] {
-        guard argument["kind"] != "positional" else {
-          words.append(argument["valueName"]?.asString?.string ?? "")
-          continue
-        }
-        let names = (argument["names"]?.asArray ?? []).compactMap { name in
-          name["name"]?.asString.map { (name["kind"] == "long" ? "--" : "-") + $0.string }
-        }
-        options.formUnion(names)
-        if argument["kind"] == "option" { valued.formUnion(names) }
-      }
-    }
+    init(_ command: any ParsableCommand.Type) { parser = ParserOptions(command) }
 
     /// The options, then the other words in their order.
     func sorted(_ arguments: ArraySlice<String>) -> [String] {
@@ -44,13 +28,13 @@ enum DashedWords {
         if argument == "--" {
           words += rest
           break
-        } else if argument.hasPrefix("--id="), self.options.contains("--id") {
+        } else if argument.hasPrefix("--id="), parser.names.contains("--id") {
           options.append("--id")
           id = String(argument.dropFirst(5))
-        } else if valued.contains(argument), let value = rest.first, isDashed(value), !self.options.contains(value) {
+        } else if parser.valued.contains(argument), let value = rest.first, isDashed(value), !parser.names.contains(value) {
           options.append("\(argument)=\(value)")
           rest.removeFirst()
-        } else if valued.contains(argument), let value = rest.popFirst() {
+        } else if parser.valued.contains(argument), let value = rest.popFirst() {
           options += [argument, value]
         } else if isOption(argument) {
           options.append(argument)
@@ -59,7 +43,7 @@ enum DashedWords {
         }
       }
       if let id {
-        let place = self.words.firstIndex { $0 == "id" || $0 == "session" } ?? words.count
+        let place = parser.words.firstIndex { $0 == "id" || $0 == "session" } ?? words.count
         words.insert(id, at: min(place, words.count))
       }
       return options + (words.isEmpty ? [] : ["--"] + words)
@@ -67,7 +51,7 @@ enum DashedWords {
 
     /// Whether the parser is to see it as one, if only to say that there is none of this name.
     private func isOption(_ argument: String) -> Bool {
-      argument.hasPrefix("--") || options.contains(argument) || isDashed(argument) && options.contains("-" + argument)
+      argument.hasPrefix("--") || parser.names.contains(argument) || isDashed(argument) && parser.names.contains("-" + argument)
     }
   }
 }
