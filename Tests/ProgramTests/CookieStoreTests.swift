@@ -68,6 +68,34 @@ import Testing
     _ = try terminal.waitForEnd()
   }
 
+  @Test(
+    "whose signature no secret verifies are shown, with 7, and changed only where that is asked for: signed anew they are valid",
+    arguments: [
+      ["set", "__session", "user.role", #""admin""#], ["unset", "__session", "count"],
+      ["expire", "__session", "2098-01-01T00:00Z"],
+      ["flash", "__session", "notice", "--text", "Hi"], ["set", "n", "1", "--where", "user=Ada", "--expect", "1", "--yes"],
+    ])
+  func unverified(_ verb: [String]) throws {
+    let pair = originals.pair, forged = String(pair.dropLast()) + (pair.hasSuffix("A") ? "B" : "A")
+    let words = [verb[0], "cookie:"] + verb.dropFirst()
+    for options in [[], ["--dry-run"]] {
+      let result = try run(words + options, forged)
+      #expect(result.ending == .exit(7) && result.output.isEmpty, "\(options): \(result.output)\(result.errors)")
+      #expect(
+        result.errors.contains("none of the secrets verifies") && result.errors.contains("--unverified"), "\(result.errors)")
+    }
+    let asked = try run(words + ["--unverified"], forged)
+    #expect(asked.ending == .exit(0) && asked.errors.contains("it is signed anew"), "\(asked.errors)")
+    #expect(try run(["cookie", "verify", "-"], asked.output).ending == .exit(0), "\(asked.output)")
+    #expect(try run(words, pair).ending == .exit(0))
+    // Who has no use for it may throw it away.
+    #expect(try run(["destroy", "cookie:", "__session", "--yes"], forged).ending == .exit(0))
+    let shown = try run(["get", "cookie:", "__session", "user.name"], forged)
+    #expect(
+      shown.output == "Ada\n" && shown.ending == .exit(7) && shown.errors.contains("none of the secrets verifies"), "\(shown)")
+    #expect(try run(["get", "cookie:", "__session"], pair).ending == .exit(0))
+  }
+
   @Test("are changed, and signed or sealed again, in every form that carries data", arguments: examples.map(\.name))
   func forms(_ form: String) throws {
     let pair = try #require(Self.examples.first { $0.name == form }?.pair)
@@ -161,7 +189,8 @@ import Testing
     #expect(try run(["get", "cookie:", "x", "user.name"], doubtful).output == "Ada\n")
     let guessed = try run(["set", "cookie:", "x", "n", "1"], doubtful)
     #expect(guessed.ending == .exit(6) && guessed.output.isEmpty && guessed.errors.contains("--form says which"), "\(guessed)")
-    #expect(try run(["set", "cookie:", "x", "n", "1"], doubtful, "rr7").ending == .exit(0))
+    #expect(try run(["set", "cookie:", "x", "n", "1"], doubtful, "rr7").ending == .exit(7))
+    #expect(try run(["set", "cookie:", "x", "n", "1", "--unverified"], doubtful, "rr7").ending == .exit(0))
     for (input, words) in [("", "no cookie"), ("theme=dark", "not opened"), ("{", "not opened")] {
       let result = try run(["list", "cookie:"], input)
       #expect(result.ending == .exit(1) && result.output.isEmpty && result.errors.contains(words), "\(input): \(result.errors)")

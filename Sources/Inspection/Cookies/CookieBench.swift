@@ -110,6 +110,13 @@ package struct CookieBench: Sendable {
       ?? SignedCookie(name: name, secrets: secrets, form: format)
   }
 
+  /// Says of a session that the application would refuse its cookie as it was pasted; nil: nothing says that, or its form is not
+  /// certain.
+  package func refusal(of id: SessionID) -> String? {
+    guard doubts[id] == nil, let reason = refusals[id] else { return nil }
+    return "the cookie \(CookieName.shown(id.reveal()?.string ?? "")) \(reason)"
+  }
+
   /// Why no cookie can be written for a session, whatever it holds; nil: nothing is known to be in the way.
   package func obstacle(to id: SessionID) -> String? {
     guard let cookie = cookies[id] else { return "there is no such cookie on the bench" }

@@ -41,16 +41,19 @@ struct GetVerb: Verb {
       throw CommandError(.malformed(error), on: SessionFinder(setup, naming).label(stored.id))
     }
     let visible = setup.visible(content, of: stored.id, reveal: reveal)
-    if let valuePath { return try show(valuePath, of: visible) }
-    if json {
+    if let valuePath {
+      try show(valuePath, of: visible)
+    } else if json {
       Output.json(.object(record(stored, visible, setup, reveal: reveal)))
     } else {
       describe(stored, visible.shown, setup, reveal: reveal)
     }
-    return .success
+    guard let refusal = setup.bench?.refusal(of: stored.id) else { return .success }
+    Console.printNote("\(refusal)")
+    return .unverified
   }
 
-  private func show(_ path: ContentPath, of visible: VisibleContent) throws -> ExitStatus {
+  private func show(_ path: ContentPath, of visible: VisibleContent) throws {
     guard let shown = visible.valueOrMask(at: path) else {
       let section: SafeText = path.section == .data ? "in the data" : "among the flash messages"
       throw CommandError(
@@ -64,7 +67,6 @@ struct GetVerb: Verb {
     } else {
       Output.pretty(shown)
     }
-    return .success
   }
 
   private func record(

@@ -13,13 +13,24 @@ struct BenchOutput {
   let setup: InspectionContext
   let form: CookieResult.Form
 
-  /// Says before anything is changed that what would come of it cannot be written.
-  static func check(_ action: PendingWrite.Action, on ids: [SessionID], _ setup: InspectionContext) throws(CommandError) {
+  /// Says before anything is changed that what would come of it cannot be written, or would be a valid cookie in place of a
+  /// forged one.
+  static func check(
+    _ action: PendingWrite.Action, on ids: [SessionID], _ setup: InspectionContext, signsUnverified: Bool
+  ) throws(CommandError) {
     guard let bench = setup.bench, action != .destroy else { return }
     for id in ids {
-      guard let reason = bench.obstacle(to: id) else { continue }
-      throw CommandError(
-        .refused, "\(setup.label(of: id)): \(reason)", advice: "--secrets-file FILE gives the secret, --form NAME the form")
+      if let reason = bench.obstacle(to: id) {
+        throw CommandError(
+          .refused, "\(setup.label(of: id)): \(reason)", advice: "--secrets-file FILE gives the secret, --form NAME the form")
+      }
+      guard let refusal = bench.refusal(of: id) else { continue }
+      guard signsUnverified else {
+        throw CommandError(
+          .unverified, "\(refusal)",
+          advice: "nothing was signed; other secrets may verify it, and --unverified signs it all the same")
+      }
+      Console.printNote("\(refusal); it is signed anew")
     }
   }
 

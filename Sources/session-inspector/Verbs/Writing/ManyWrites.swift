@@ -12,6 +12,8 @@ struct ManyWrites {
   let targets: WriteTargets
   /// How cookies are printed that are the store.
   let form: CookieResult.Form
+  /// Whether one is signed anew that no secret verifies.
+  let signsUnverified: Bool
 
   /// What is said where the first of them take longer than a moment.
   private static let waiting: SafeText = "waiting for the store: another program may hold a lock on it… Ctrl-C twice ends it"
@@ -21,7 +23,7 @@ struct ManyWrites {
   ///   - tellsCount: whether it is said how many it was done to, also where it was done to all.
   func perform(report path: String?, tellsCount: Bool) throws -> ExitStatus {
     // Before anything is written it is known that it can be told.
-    try BenchOutput.check(task.action, on: targets.sessions.map(\.id), setup)
+    try BenchOutput.check(task.action, on: targets.sessions.map(\.id), setup, signsUnverified: signsUnverified)
     let file = try path.map { path throws(CommandError) in try WriteReportFile(path, task, setup, count: targets.sessions.count) }
     // One that waits for somebody's lock is given up, as where it is named alone. Of many it is to be said what was done to whom.
     let isOne = targets.sessions.count == 1

@@ -13,7 +13,7 @@ struct OneWrite {
     let revision = conditions.revision.map { Revision($0) }
     let action = task.action
     let id = try blocking { try await finder.id(name) }
-    try BenchOutput.check(action, on: [id], setup)
+    try BenchOutput.check(action, on: [id], setup, signsUnverified: conditions.unverified)
     // A write that has begun leaves nothing half done; one that waits for somebody's lock is given up.
     Interruption.listen(patience: 1)
     let outcome = try SlowNotice.announcing(Self.waiting) {

@@ -71,6 +71,10 @@ struct Conditions: ParsableArguments {
       "Of pasted cookies (cookie:): how each is printed as it is then: header, cookie, or curl for curl -K -.",
       valueName: "form"))
   var form: CookieResult.Form = .header
+  @Flag(
+    help:
+      "Of pasted cookies (cookie:): also one whose signature no secret verifies. What is printed is signed anew, and verifies.")
+  var unverified = false
 }
 
 extension WriteVerb {
@@ -119,7 +123,9 @@ extension WriteVerb {
     }
     let targets = try WriteTargets(selection, setup, finder, conditions)
     guard let operations else { return try preview(targets, task, setup) }
-    let write = ManyWrites(setup: setup, operations: operations, task: task, targets: targets, form: conditions.form)
+    let write = ManyWrites(
+      setup: setup, operations: operations, task: task, targets: targets, form: conditions.form,
+      signsUnverified: conditions.unverified)
     try checkCount(targets.sessions.count, task)
     guard !targets.sessions.isEmpty else { return targets.missing == 0 ? .success : .someFailed }
     guard try many.yes || confirmed(targets, task, setup) else {
@@ -132,7 +138,7 @@ extension WriteVerb {
   private func preview(_ targets: WriteTargets, _ task: WriteTask, _ setup: InspectionContext) throws -> ExitStatus {
     // What a write would come to tells what is there: in an audit, a guess at a time.
     if setup.access == .audit, !targets.sessions.isEmpty { try setup.checkMayWrite() }
-    try BenchOutput.check(task.action, on: targets.sessions.map(\.id), setup)
+    try BenchOutput.check(task.action, on: targets.sessions.map(\.id), setup, signsUnverified: conditions.unverified)
     let status = try WriteForecast(targets, task, setup).tell()
     try checkCount(targets.sessions.count, task)
     if !targets.sessions.isEmpty { try setup.checkMayWrite() }
