@@ -30,6 +30,8 @@ package struct SessionMemory: Sendable {
     package var listing: Int
     /// Whether the store does not show it any more, and may have it all the same.
     package var isWithheld = false
+    /// Whether it was one of those that are watched for; nil: all are.
+    var isWatched: Bool?
 
     package var cost: Int { if case .payload(let bytes) = content { bytes.count + overhead } else { overhead } }
     func isOver(at now: Timestamp) -> Bool { expires.map { $0 <= now } ?? false }

@@ -68,6 +68,9 @@ package struct StoreEvent: Hashable, Sendable {
   package var previous: SessionLabel?
   /// Of one that this program destroyed and that somebody else wrote again: how long after.
   package var returned: Interval?
+  /// Whether it was one of those that are watched for when it was last seen; nil: that is not known, it was not there, or all
+  /// are.
+  package var wasWatched: Bool?
   /// The first changes of the data, as they may be shown, and how many there are: made with the event, so that whoever shows it
   /// compares nothing.
   package private(set) var changes: [Change] = []

@@ -1,4 +1,4 @@
-import Sessions
+package import Sessions
 import SessionsAdministration
 import Synchronization
 import TerminalText
@@ -8,11 +8,14 @@ extension StoreMonitor {
   func compare(_ id: SessionID, _ entry: SessionEntry?, look: Int, isNews: Bool) -> StoreEvent? {
     guard let entry else { return gone(id, look: look, isNews: isNews) }
     let now = clock.now()
-    guard let (before, actor, returned) = exchange(entry, look: look, isNews: isNews, at: uptime()) else { return nil }
+    let isWatched = entry.content == .unread ? nil : watched?(entry)
+    guard let (before, actor, returned, wasWatched) = exchange(entry, isWatched, look: look, isNews: isNews, at: uptime()) else {
+      return nil
+    }
     let (summary, content) = summaries.summary(of: entry)
     var event = StoreEvent(
       id: id, label: summary.label, time: now, actor: actor, before: before, after: .init(summary, content))
-    event.returned = returned
+    (event.returned, event.wasWatched) = (returned, wasWatched)
     event.summarise(masking: summaries.masking)
     if before == .absent {
       let identity = identity(content)
@@ -23,10 +26,11 @@ extension StoreMonitor {
 
   /// Remembers what the store has now.
   ///
-  /// - Returns: what it was before, who changed it, and how long ago this program destroyed it; nil: nothing is to be told.
+  /// - Returns: what it was before, who changed it, how long ago this program destroyed it, and whether it was watched for; nil:
+  ///   nothing is to be told.
   private func exchange(
-    _ entry: SessionEntry, look: Int, isNews: Bool, at now: Uptime
-  ) -> (before: StoreEvent.Past, actor: StoreEvent.Actor, returned: Interval?)? {
+    _ entry: SessionEntry, _ isWatched: Bool?, look: Int, isNews: Bool, at now: Uptime
+  ) -> (before: StoreEvent.Past, actor: StoreEvent.Actor, returned: Interval?, wasWatched: Bool?)? {
     let (id, withholding) = (entry.id, withholding)
     return state.withLock { state in
       guard look >= state.arrival else { return nil }
@@ -40,10 +44,11 @@ extension StoreMonitor {
       let isKnown = old != nil || state.known?.contains(id) ?? true || state.omissions.mayHold(id)
       state.known?.insert(id)
       let listing = state.listing?.number ?? 0
-      guard let new = SessionMemory.Record(entry, look: look, listing: listing) else {
+      guard var new = SessionMemory.Record(entry, look: look, listing: listing) else {
         state.memory.mark(id, listing: listing)
         return nil
       }
+      new.isWatched = isWatched
       state.memory.remember(id, new)
       state.untold.saw(id, entry)
       let isMade = state.made.remove(id) != nil
@@ -54,14 +59,31 @@ extension StoreMonitor {
       // Whether its end was seen in between or not.
       if case .returned(let after) = finding {
         state.ours.forget(destroyed: id)
-        return (.absent, writer, isOurs ? nil : after)
+        return (.absent, writer, isOurs ? nil : after, nil)
       }
-      if let old, !isMade { return old.isSame(as: new) ? nil : (.known(old.moment(read: summaries.format)), actor, nil) }
+      if let old, !isMade {
+        // What is kept beside the data may be asked for, too. Where nobody wrote it is time alone that makes one match.
+        let isNothing = old.isSame(as: new) && (!isNews || old.isWatched == isWatched)
+        return isNothing ? nil : (.known(old.moment(read: summaries.format)), actor, nil, old.isWatched)
+      }
       // It may be shown again, and was there all the time.
       if state.withheld != .nothing, withholding == nil, !isOurs { return nil }
-      guard !isKnown || isMade else { return isNews || isOurs ? (.unknown, actor, nil) : nil }
+      guard !isKnown || isMade else { return isNews || isOurs ? (.unknown, actor, nil, nil) : nil }
       if state.ours.destroyed.contains(id) { state.ours.forget(destroyed: id) }
-      return (.absent, writer, nil)
+      return (.absent, writer, nil, nil)
+    }
+  }
+
+  /// Sessions that somebody read: those that are not remembered are from now on. What changed in the others the watch tells.
+  package func remember(_ entries: some Sequence<SessionEntry>) {
+    let number = state.withLock { $0.nextLook() }
+    guard !isOutdated(number) else { return }
+    state.withLock { state in
+      for entry in entries where state.memory[entry.id] == nil && state.writing[entry.id] == nil {
+        guard var record = SessionMemory.Record(entry, look: number, listing: 0) else { continue }
+        record.isWatched = watched?(entry)
+        state.memory.remember(entry.id, record)
+      }
     }
   }
 
@@ -103,9 +125,11 @@ extension StoreMonitor {
       case .unknown, .withheld: .unknown
       case .destroyed, .renamed: isOurs ? .you : .app
       }
-    return StoreEvent(
+    var event = StoreEvent(
       id: id, label: label(id), time: now, actor: actor, before: before.map { .known($0) } ?? .unknown, after: nil, ending: ending
     )
+    event.wasWatched = old?.isWatched
+    return event
   }
 
   private func label(_ id: SessionID) -> SessionLabel { summaries.label(of: id) }

@@ -14,6 +14,8 @@ package final class StoreMonitor: Sendable {
   let clock: WallClock
   /// What is measured goes by this one.
   let uptime: @Sendable () -> Uptime
+  /// Which sessions are watched for: whether one was is remembered with it, and told when it changes or goes. Nil: all are.
+  let watched: (@Sendable (SessionEntry) -> Bool)?
   let state: Mutex<State>
 
   /// So many sessions wait to be looked at one by one; more are a storm.
@@ -79,16 +81,17 @@ package final class StoreMonitor: Sendable {
 
   package convenience init(
     reader: any SessionLister, summaries: SummaryBuilder, clock: WallClock = .system,
-    uptime: @escaping @Sendable () -> Uptime = { .now }
+    uptime: @escaping @Sendable () -> Uptime = { .now }, watched: (@Sendable (SessionEntry) -> Bool)? = nil
   ) {
-    self.init(reader: reader, summaries: summaries, clock: clock, uptime: uptime, memory: SessionMemory())
+    self.init(reader: reader, summaries: summaries, clock: clock, uptime: uptime, memory: SessionMemory(), watched: watched)
   }
 
   package init(
     reader: any SessionLister, summaries: SummaryBuilder, clock: WallClock, uptime: @escaping @Sendable () -> Uptime,
-    memory: SessionMemory
+    memory: SessionMemory, watched: (@Sendable (SessionEntry) -> Bool)? = nil
   ) {
     self.uptime = uptime
+    self.watched = watched
     self.reader = reader
     self.summaries = summaries
     self.clock = clock
@@ -185,17 +188,6 @@ package final class StoreMonitor: Sendable {
     }
     let byID = Dictionary(events, uniquingKeysWith: { first, _ in first })
     return ids.map { StoreNews.Look(id: $0, entry: entries[$0], event: byID[$0] ?? nil) }
-  }
-
-  /// Sessions that somebody read: those that are not remembered are from now on. What changed in the others the watch tells.
-  package func remember(_ entries: some Sequence<SessionEntry>) {
-    let number = state.withLock { $0.nextLook() }
-    guard !isOutdated(number) else { return }
-    state.withLock { state in
-      for entry in entries where state.memory[entry.id] == nil && state.writing[entry.id] == nil {
-        if let record = SessionMemory.Record(entry, look: number, listing: 0) { state.memory.remember(entry.id, record) }
-      }
-    }
   }
 
   // MARK: Listing

@@ -15,7 +15,9 @@ struct WatchVerb: Verb {
       Events are created, changed (with the paths that changed, old and new), deleted (with why), withheld: not shown any more, and \
       maybe there, storm: too many changes at once to look at one by one, resync: changes may have been missed, and what is there \
       now was read again, and replaced: another store is in the place of the one before, and is watched from now on. \
-      A store that is away is waited for. "by" says who: app, expiry (a cleanup removed what was over), or unknown.
+      A store that is away is waited for. "by" says who: app, expiry (a cleanup removed what was over), or unknown. \
+      With --where one that matched when it was last seen is told of until it matches no more, and so is one of which that is \
+      not known; "matches" says it of before and after.
       """,
       examples: [
         "session-inspector watch ./sessions",
@@ -35,7 +37,7 @@ struct WatchVerb: Verb {
   func perform() throws -> ExitStatus {
     let setup = try InspectionContext(store: store, options.choice.forReading, cookies.choice)
     let reveal = try revealing.checked(for: setup.access)
-    let filter = try Listing.filter(filter, setup)
+    let filter = try filter.map { text throws(CommandError) in try Listing.filter(text, setup) }
     guard let watcher = setup.store.watcher else { throw CommandError(.someFailed, "this store cannot tell of changes") }
     for notice in setup.notices { Console.printNote(notice) }
     let output = WatchOutput(setup: setup, filter: filter, isJSON: jsonl, reveal: reveal)
@@ -61,7 +63,8 @@ struct WatchVerb: Verb {
   ) async throws {
     // Watching begins before the listing, so that nothing falls between the two.
     var changes = watcher.changes()
-    let monitor = StoreMonitor(reader: setup.store.reader, summaries: setup.summaries, clock: setup.clock)
+    let monitor = StoreMonitor(
+      reader: setup.store.reader, summaries: setup.summaries, clock: setup.clock, watched: output.watched)
     guard let count = try await monitor.baseline({ _ in }) else { return }
     let leftOut = LeftOut(of: setup.store)
     await leftOut.tell()
@@ -144,9 +147,17 @@ private actor LeftOut {
 /// Prints what happens in a store, a line each.
 struct WatchOutput: Sendable {
   let setup: InspectionContext
-  let filter: Filter
+  /// Nil: every session is told of.
+  let filter: Filter?
   let isJSON: Bool
   let reveal: Bool
+
+  /// Whether a session is one of those that are asked for; nil: all are.
+  var watched: (@Sendable (SessionEntry) -> Bool)? {
+    guard let filter else { return nil }
+    let (summaries, clock) = (setup.summaries.forManyRows, setup.clock)
+    return { filter.isMet(by: $0, summaries, now: clock.now()) }
+  }
 
   func show(_ look: StoreNews.Look) {
     guard let entry = look.entry else {
@@ -155,28 +166,35 @@ struct WatchOutput: Sendable {
     }
     let now = setup.clock.now()
     let (summary, content) = setup.summaries.summary(of: entry)
-    guard filter.verdict(on: summary, content: content, now: now) == .yes else { return }
+    let passage = filter.map { filter in
+      FilterPassage(look.event, after: filter.verdict(on: summary, content: content, now: now) == .yes)
+    }
+    guard passage?.isToTell ?? true else { return }
     let word = look.event?.word ?? "changed"
     guard isJSON else {
       let flashes = summary.flashes.isEmpty ? "" : "  flash: " + summary.flashes.map(\.string).joined(separator: " ")
       let words = look.event.map { "  " + $0.words } ?? ""
-      return line(word, summary.label, "\(summary.user?.string ?? summary.problem ?? "-")\(flashes)\(words)")
+      return line(word, summary.label, "\(summary.user?.string ?? summary.problem ?? "-")\(flashes)\(words)\(aside(passage))")
     }
     var record: JSONObject = ["event": .string(JSString(word)), "time": .string(JSString(now.iso8601))]
     record.add(ExportRow(summary, now: now, reveal: reveal).record(ExportColumns(attributes: setup.attributes)))
     if let event = look.event { record.add(event.record(masking: setup.disclosure.masking, reveal: reveal)) }
+    if let passage { record["matches"] = passage.record }
     Output.json(.object(record))
   }
 
   /// A session that is gone.
   private func show(_ event: StoreEvent) {
-    guard isJSON else { return line(event.word, event.label, event.words) }
+    let passage = filter.map { _ in FilterPassage(event, after: nil) }
+    guard passage?.isToTell ?? true else { return }
+    guard isJSON else { return line(event.word, event.label, event.words + aside(passage)) }
     var record: JSONObject = [
       "event": .string(JSString(event.word)), "time": .string(JSString(event.time.iso8601)),
       "id": reveal ? event.id.reveal().map(JSONValue.string) ?? .null : .null,
       "fingerprint": .string(event.label.programWord),
     ]
     record.add(event.record(masking: setup.disclosure.masking, reveal: reveal))
+    if let passage { record["matches"] = passage.record }
     Output.json(.object(record))
   }
 
@@ -194,6 +212,8 @@ struct WatchOutput: Sendable {
     guard isJSON else { return Console.line("resync   \(total) sessions") }
     Output.json(["event": "resync", "total": .number(JSNumber(Double(total)))])
   }
+
+  private func aside(_ passage: FilterPassage?) -> String { passage?.words.map { "  (\($0))" } ?? "" }
 
   private func line(_ event: String, _ label: SessionLabel, _ rest: String) {
     Output.line(SafeText(sanitising: "\(setup.clock.now().timeText)  \(event)  \(label)  \(rest)"))
