@@ -60,6 +60,7 @@ import Testing
     Case(express, "flash STORE sessionOfExpress0000001 notice --text Hi", 1, 0),
     Case(express, "set STORE sessionOfExpress0000001 n 1 --if-revision 0-0", 0, 5),
     Case(express, "set STORE sessionOfExpress0000009 n 1", 0, 1),
+    Case(express, "expire STORE +2h \(all) 3", 3, 0, "reckoned from __lastAccess: a new end moves that"),
     Case(ages, "expire STORE +2h \(all) 2", 1, 1, "1 would not: not written (this session's file does not say"),
     Case(ages, "expire STORE never \(all) 2", 0, 1, "1 would not: not written (session-file-store ends every session"),
     Case(ages, "expire STORE sessionOfExpress0000002 +2h", 0, 1, "this session's file does not say"),

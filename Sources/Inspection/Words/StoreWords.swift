@@ -19,7 +19,8 @@ extension Advisory {
     case .idsAreBearers: "the ids in this store are live: whoever reads one has that session, and nothing signs it"
     case .takesWrites: "this server has become a primary, and takes writes: open it again to write to it"
     case .withholds: "this user may not see every session any more (\(detail)): one that is not shown may be there"
-    case .expiryKeptTwice, .empty, .outlives, .goesAlong, .mayStay, .runsOnChange, .runsOnRestore, .reactionsUnknown,
+    case .expiryKeptTwice, .expiryMoves, .empty, .outlives, .goesAlong, .mayStay, .runsOnChange, .runsOnRestore,
+      .reactionsUnknown,
       .readingIsUse, .isReplaced, .isBehind, .isPartial, .leftOut, .keeping:
       detail
     }
@@ -51,7 +52,7 @@ extension [Advisory] {
     let codes: [Advisory.Code] =
       switch action {
       case .edit, .flash: [.runsOnChange]
-      case .expire: [.expiryKeptTwice, .runsOnChange]
+      case .expire: [.expiryKeptTwice, .expiryMoves, .runsOnChange]
       case .destroy: [.outlives, .mayStay, .goesAlong]
       case .restore: [.goesAlong, .runsOnRestore]
       }

@@ -9,6 +9,7 @@ struct ExpressContainer: FileContainer {
   var name: String { "express" }
   var keepsExpiry: Bool { true }
   var takesLifetime: Bool { true }
+  var expiryBeginning: String? { "\(FileRecord.lastAccess)" }
   var holdsJSON: Bool { true }
   var attributes: [SessionAttribute] { [.lastActive] }
 
@@ -51,7 +52,7 @@ struct ExpressContainer: FileContainer {
 }
 
 extension FileRecord {
-  private static let lastAccess: StaticString = "__lastAccess"
+  fileprivate static let lastAccess: StaticString = "__lastAccess"
 
   /// Reads when the session was last used, and what follows from it.
   fileprivate mutating func readTimes(lifetime: Int64?) {

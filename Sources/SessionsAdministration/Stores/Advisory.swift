@@ -5,6 +5,8 @@ package struct Advisory: Hashable, Sendable {
     case idsAreBearers
     /// What a change of the expiry does not change.
     case expiryKeptTwice
+    /// What else a change of the expiry changes.
+    case expiryMoves
     /// Nothing is in it yet.
     case empty
     /// What goes on after a session was destroyed here: copies that no store knows of.

@@ -13,6 +13,8 @@ package protocol FileContainer: Sendable {
   var goesByAge: Bool { get }
   /// Whether the end of a session may hang on a setting of the application.
   var takesLifetime: Bool { get }
+  /// From which moment in it the end is reckoned, where none is kept: a new end moves that. Nil: it moves nothing else.
+  var expiryBeginning: String? { get }
   /// Whether the payload is one JSON value, so that none can write members of its own.
   var holdsJSON: Bool { get }
   /// What is kept beside the data.
@@ -42,6 +44,7 @@ package protocol FileContainer: Sendable {
 extension FileContainer {
   package var goesByAge: Bool { false }
   package var takesLifetime: Bool { false }
+  package var expiryBeginning: String? { nil }
   package var holdsJSON: Bool { false }
   package var isMarked: Bool { false }
   package var attributes: [SessionAttribute] { [] }

@@ -140,6 +140,9 @@ extension FileLayout {
   /// Whether sessions end by a setting of the application that nobody has told: where none has an end, it is not known.
   public var endsBySetting: Bool { container.takesLifetime && lifetime == nil }
 
+  /// From which moment in a file the end is reckoned, where none is kept: a new end moves that.
+  package var expiryBeginning: String? { container.expiryBeginning }
+
   /// What is kept beside the data.
   public var attributes: [SessionAttribute] { container.attributes }
 

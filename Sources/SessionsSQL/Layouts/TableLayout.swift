@@ -71,6 +71,9 @@ package struct TableLayout: Hashable, Sendable {
     }
   }
 
+  /// From which column the end is reckoned, where none is kept: a new end moves that. Nil: it moves nothing, or cannot be told.
+  package var expiryBeginning: String? { if case .after(let column, _, .some) = expiry { column } else { nil } }
+
   /// - Parameters:
   ///   - id: the column of the id.
   ///   - data: the column of the data; nil: there is none, or it has a table of its own.

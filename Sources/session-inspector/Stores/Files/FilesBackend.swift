@@ -122,7 +122,8 @@ private struct FilesStore: InspectableStore {
         .keeping, .warning, "nothing in \(path) is named and written as sessions of \(files.layout.name) are: \(look.words)")
     }
     let replaced = store?.rootObstacle.map { [Advisory(.isReplaced, .note, $0.words)] } ?? []
-    return empty + (nothing.map { [$0] } ?? []) + replaced + warnings.map { Advisory(.keeping, .warning, $0) }
+    let moves = files.layout.expiryBeginning.map { [Advisory.expiryMoves($0)] } ?? []
+    return empty + moves + (nothing.map { [$0] } ?? []) + replaced + warnings.map { Advisory(.keeping, .warning, $0) }
       + leftOut.map { Advisory(.leftOut, .warning, $0) }
   }
 

@@ -141,6 +141,7 @@ struct PostgresStore: ServerStore {
       let names = table.unknownBeside.prefix(4).joined(separator: ", ")
       keeping("beside it, \(names) may hold sessions too: not known, and not shown; --layout NAME reads a table as a known one")
     }
+    if let beginning = table.layout.expiryBeginning { advisories.append(.expiryMoves(beginning)) }
     if let note = table.layout.note { advisories.append(Advisory(.expiryKeptTwice, .note, note)) }
     return advisories
   }

@@ -121,6 +121,7 @@ private struct SQLiteStore: InspectableStore {
           .keeping, .warning,
           "beside it, \(names) may hold sessions too: not known, and not shown; --layout NAME reads a table as a known one"))
     }
+    if let beginning = table?.layout.expiryBeginning { advisories.append(.expiryMoves(beginning)) }
     if let note = table?.layout.note { advisories.append(Advisory(.expiryKeptTwice, .note, note)) }
     return advisories
   }
