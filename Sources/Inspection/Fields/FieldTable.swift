@@ -59,7 +59,7 @@ extension Field {
     source: .content { content, _ in content.isOpaque ? nil : .number(content.dataEntries.count) })
 
   package static let state = Field(
-    ["state", "flags"], .state, StateWord.allCases.map(\.rawValue).joined(separator: ", "),
+    ["state", "flags"], .state, StateWord.told,
     column: ColumnStyle(.sign, worth: 100, alignment: .leading), source: .row { row, now in .state(row.condition(at: now)) })
 
   package static let flash = Field(

@@ -89,6 +89,13 @@ package struct SessionCondition: Hashable, Sendable {
 package enum StateWord: String, Hashable, Sendable, CaseIterable {
   case ok, expired, expiring, opaque, corrupt, unreadable, unread, big
 
+  /// What is told as the state, and what can be asked for besides: a session may be any of that whatever its state is.
+  static var told: String {
+    let states = SessionSummary.State.allCases.map(\.rawValue)
+    let others = allCases.map(\.rawValue).filter { !states.contains($0) }
+    return "\(states.joined(separator: ", ")); asked for beside these: \(others.joined(separator: ", "))"
+  }
+
   /// Whether a session can get or lose it by nothing but time: what was read and is not expired yet can.
   package var dependsOnTime: Bool {
     switch self {

@@ -36,6 +36,16 @@ import Testing
     }
   }
 
+  @Test("What the state is told as and what can be asked for beside it are two things in help: what is only asked is never told")
+  func states() throws {
+    let parts = Field.state.words.split(separator: ";").map { part in
+      Set(part.split { !$0.isLetter }.map(String.init))
+    }
+    let (told, asked) = (try #require(parts.first), try #require(parts.last))
+    #expect(told == Set(SessionSummary.State.allCases.map(\.rawValue)))
+    for word in StateWord.allCases { #expect(told.contains(word.rawValue) != asked.contains(word.rawValue), "\(word)") }
+  }
+
   @Test("Each has its value in a row, from the row or from what the session holds")
   func values() throws {
     let row = summary(
