@@ -88,6 +88,10 @@ import Testing
     let json = try JSON.parse(try #require(work.read("all.json")))
     #expect(json["sessions"]?.asArray?.count == 5 && json["total"] == 5 && json["matched"] == 5 && json["truncated"] == false)
     #expect(work.read("all.csv")?.split(separator: "\r\n").count == 6)
+    // As wherever a file or a stream is meant.
+    #expect(try work.run("export", work.store, "--sort", "user", "-o", "-").output == lines)
+    let streamed = try work.run("export", work.store, "-o", "-", "--force")
+    #expect(streamed.ending == .exit(2) && streamed.output.isEmpty, "\(streamed.errors)")
     let again = try work.run("export", work.store, "--where", "expired", "-o", work.path + "/all")
     #expect(again.ending == .exit(2) && again.errors.contains("--force") && work.read("all") == lines)
     #expect(try work.run("export", work.store, "--where", "expired", "-o", work.path + "/all", "--force").ending == .exit(0))

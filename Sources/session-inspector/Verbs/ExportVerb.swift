@@ -23,7 +23,8 @@ struct ExportVerb: Verb {
   @Argument(help: "The store.", completion: .store) var store: String
   @Option(
     name: [.customLong("output"), .customShort("o")],
-    help: ArgumentHelp("The file; its name says the form where no option does. Without one: standard output.", valueName: "file"),
+    help: ArgumentHelp(
+      "The file; its name says the form where no option does. Without one, or as -: standard output.", valueName: "file"),
     completion: .file()) var output: String?
   @Flag(help: "Replace a file that is there.") var force = false
   @Flag(exclusivity: .exclusive) var format: ListVerb.Format?
@@ -33,16 +34,19 @@ struct ExportVerb: Verb {
   @OptionGroup var cookies: CookieOptions
 
   func validate() throws {
-    if force && output == nil { throw ValidationError("--force goes with --output") }
+    if force && file == nil { throw ValidationError("--force goes with --output and a file") }
   }
+
+  /// Nil: standard output.
+  private var file: String? { output == "-" ? nil : output }
 
   func perform() throws -> ExitStatus {
     try listing.check()
-    if let output, Files.isDirectory(output) {
-      throw CommandError.usage("\(output) is a directory", advice: "give the name of a file in it")
+    if let file, Files.isDirectory(file) {
+      throw CommandError.usage("\(file) is a directory", advice: "give the name of a file in it")
     }
-    if let output, !force, Files.status(output) != nil {
-      throw CommandError.usage("\(output) is there already", advice: "give another name, or --force to replace it")
+    if let file, !force, Files.status(file) != nil {
+      throw CommandError.usage("\(file) is there already", advice: "give another name, or --force to replace it")
     }
     let setup = try InspectionContext(store: store, options.choice.forReading, cookies.choice)
     for notice in setup.notices { Console.printNote(notice) }
@@ -51,14 +55,14 @@ struct ExportVerb: Verb {
     columns.noteHiddenIDs(reveal: reveal)
     let order = try listing.order(setup)
     let filter = try Listing.filter(listing.filter, setup)
-    let form = format?.form ?? output.flatMap { ExportFormat(fileName: $0) } ?? .jsonl
+    let form = format?.form ?? file.flatMap { ExportFormat(fileName: $0) } ?? .jsonl
     let rows = try blocking { try await Listing.read(setup, filter: filter, sort: order, limit: nil) }
-    let sink: any ExportSink = if let output { try FileSink(output, replaces: force, setup) } else { OutputSink() }
+    let sink: any ExportSink = if let file { try FileSink(file, replaces: force, setup) } else { OutputSink() }
     let gone = try rows.write(form, columns, setup, reveal: reveal, to: sink)
     try sink.finish()
     for words in rows.leftOut { Console.printNote("\(words)") }
     if gone > 0 { Console.printNote("\(sessionsCounted(gone)) were gone by the time they were read: they are left out") }
-    if let output { Console.printNote("\(sessionsCounted(rows.summaries.count - gone)) in \(output)") }
+    if let file { Console.printNote("\(sessionsCounted(rows.summaries.count - gone)) in \(file)") }
     return rows.leftOut.isEmpty ? .success : .someFailed
   }
 }
