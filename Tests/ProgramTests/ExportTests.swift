@@ -120,6 +120,20 @@ import Testing
     try #require(DirectoryNames.read(directory))
   }
 
+  @Test("name every session where names are all that is asked for; what people read ends at 500, and says so")
+  func limits() throws {
+    let ids = (0x1000..<0x1000 + 501).map { String($0, radix: 16) + "000000000000" }
+    let many = try Workspace(Dictionary(uniqueKeysWithValues: ids.map { ($0, #"{"data":{}}"#) }))
+    for (options, count) in [
+      (["--ids"], 501), (["--ids", "--limit", "3"], 3), (["--jsonl"], 500), (["--jsonl", "--limit", "0"], 501),
+    ] {
+      let result = try many.run(["list", many.store] + options)
+      #expect(result.ending == .exit(0) && result.output.split(separator: "\n").count == count, "\(options): \(result.errors)")
+      #expect(result.errors.contains("showing \(count) of 501") == (count < 501), "\(options): \(result.errors)")
+    }
+    #expect(try many.run("list", "--help").output.contains("Without it 500"))
+  }
+
   @Test("count what matches, and name it so that a verb finds it again")
   func countsAndNames() throws {
     #expect(try work.run("list", work.store, "--count", "--where", "not corrupt").output == "4\n")

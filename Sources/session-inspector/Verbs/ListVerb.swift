@@ -42,7 +42,8 @@ struct ListVerb: Verb {
 
   @Argument(help: "The store.", completion: .store) var store: String
   @OptionGroup var listing: ListingOptions
-  @Option(help: ArgumentHelp("Maximum number (0 = no limit).", valueName: "n")) var limit = 500
+  @Option(help: ArgumentHelp("Maximum number, 0: no limit. Without it 500, and with --ids all that match.", valueName: "n"))
+  var limit: Int?
   @Flag(exclusivity: .exclusive) var format: Format?
   @Flag(help: "Only how many match.") var count = false
   @Flag(
@@ -54,7 +55,7 @@ struct ListVerb: Verb {
   @OptionGroup var cookies: CookieOptions
 
   func validate() throws {
-    if limit < 0 { throw ValidationError("--limit takes a number of sessions, or 0 for all") }
+    if let limit, limit < 0 { throw ValidationError("--limit takes a number of sessions, or 0 for all") }
     let forms = [count, ids, format != nil].count { $0 }
     if forms > 1 { throw ValidationError("--count, --ids, --json, --jsonl and --csv are forms: give one") }
     if count || ids, listing.fields != nil || listing.data {
@@ -70,7 +71,9 @@ struct ListVerb: Verb {
     let reveal = try revealing.checked(for: setup.access)
     let columns = try listing.columns(setup, usual: format == nil && !listing.data ? ExportColumns(shown: setup.attributes) : nil)
     let filter = try Listing.filter(listing.filter, setup)
-    let kept = count ? 1 : limit == 0 ? nil : limit
+    // Names are for another verb to read: it is to have all that the filter means.
+    let most = limit ?? (ids ? 0 : 500)
+    let kept = count ? 1 : most == 0 ? nil : most
     let found = try blocking { try await Listing.read(setup, filter: filter, sort: order, limit: kept) }
     // Of the store itself people are told, and programs that list it all day are not, unless there is nothing to list.
     for notice in setup.notices { Console.printNote(notice) }
