@@ -1,4 +1,5 @@
 import Platform
+import SessionsFile
 import TerminalText
 
 #if canImport(Glibc)
