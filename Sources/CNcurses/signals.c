@@ -3,6 +3,7 @@
 #include "../CProcess/unmeant_signals.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,10 +54,22 @@ static void tell(int number, siginfo_t *info, void *context) {
   errno = saved;
 }
 
+// What runs the threads opens files for itself, unasked, and traps where the system gives none: this is what to say of it.
+static void tell_shortage(void) {
+  static const char words[] = "the program ends: no file can be opened any more (ulimit -n shows how many may be)\n";
+  int file = open("/", O_RDONLY | O_CLOEXEC);
+  if (file >= 0) {
+    close(file);
+  } else if (errno == EMFILE || errno == ENFILE) {
+    (void)!write(STDERR_FILENO, words, sizeof words - 1);
+  }
+}
+
 // The terminal first, then the crash as if nobody had looked. The runtime's own reporter stays out: it prints memory, which may hold
 // somebody's session, and asks questions on a terminal that has just been given back.
 static void crash(int number) {
   cn_restore_in_signal();
+  if (number == SIGILL || number == SIGTRAP) tell_shortage();
   signal(number, SIG_DFL);
   sigset_t set;
   sigemptyset(&set);

@@ -29,6 +29,14 @@ enum Resources {
         .someFailed, "the system gives no room for \(threads) threads and \(memory >> 20) MB of memory",
         advice: "ulimit -v and ulimit -u show what is allowed")
     }
+    makeClock()
+  }
+
+  /// What runs tasks makes its clock at the first wait, which may be long after: where there is no descriptor for it by then, no wait
+  /// ever ends, and the program traps. So one waits from the beginning, and for a moment that is far away: for one that is over by the
+  /// time that it is looked at there is no clock.
+  private static func makeClock() {
+    Task.detached { try? await Task.sleep(for: .seconds(365 * 24 * 60 * 60)) }
   }
 
   private static func canOpen(_ count: Int) -> Bool {
