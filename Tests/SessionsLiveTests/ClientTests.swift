@@ -57,7 +57,7 @@ struct ClientTests {
     let server = try LineServer { line, number in
       if number == 0 { return .text(LineServer.welcome(access: "readOnly")) }
       if line.contains("ping") { pings.withLock { $0 += 1 } }
-      if isSilent.withLock({ $0 }) { return .nothing }
+      if !line.contains("ping") || isSilent.withLock({ $0 }) { return .nothing }
       return .text(#"{"n":0,"error":{"kind":"failed","message":"no such call"}}"# + "\n")
     }
     var options = fast()

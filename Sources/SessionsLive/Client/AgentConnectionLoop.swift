@@ -10,12 +10,6 @@ import Sessions
 /// The thread of a client: connects, keeps what was asked until it is answered, and connects again when the application
 /// goes away or another takes its place. When there is nothing to do it only waits, and looks each second whether that is so.
 struct AgentConnectionLoop {
-  private struct Pending {
-    let finish: @Sendable (Result<Answer, StoreError>) -> Void
-    let isWrite: Bool
-    let deadline: ContinuousClock.Instant
-  }
-
   private enum Stage {
     case greeting(until: ContinuousClock.Instant)
     case open
@@ -33,13 +27,11 @@ struct AgentConnectionLoop {
   private var succession = AgentSuccession()
   /// When it is looked again whether the connection is to what is at the path.
   private var nextLook = ContinuousClock.now
-  private var pending: [Int: Pending] = [:]
+  private var calls = AgentCalls()
   private var isWatching = false
   /// The call that asked for that, until it is answered.
   private var watchCall: Int?
   private var isStopped = false
-  /// The highest number that a call has had.
-  private var newest = 0
   private var heartbeat: AgentHeartbeat
   /// Changes that the application may still push.
   private var changes: Allowance
@@ -95,6 +87,7 @@ struct AgentConnectionLoop {
     let socket = connection.socket
     replacement = connection.replacement
     nextLook = .now + options.lookout
+    (calls, watchCall) = (AgentCalls(), nil)
     var input = LineBuffer(longest: LiveProtocol.longestGreeting)
     var stage = Stage.greeting(until: .now + options.timeout)
     (output, sent, heartbeat) = (Hello(access: asked).line, 0, AgentHeartbeat(options, at: .now))
@@ -121,7 +114,7 @@ struct AgentConnectionLoop {
             input.longest = LiveProtocol.longestLine
             welcomed()
           } else {
-            try take(Reply(line: line))
+            try take(Reply(line: line), length: line.count)
           }
         }
         // What has come already is no silence, however late it is read.
@@ -156,8 +149,8 @@ struct AgentConnectionLoop {
     guard let moment = nextPing, moment <= .now else { return }
     heartbeat.ask(at: .now)
     shared.reachability.ask()
-    // Number 0 is nobody's: its answer is not waited for.
-    output += Call.ping.line(number: 0)
+    calls.ask()
+    output += Call.ping.line(number: AgentCalls.ping)
   }
 
   private var nextPing: ContinuousClock.Instant? { isWatching ? heartbeat.next : nil }
@@ -166,12 +159,13 @@ struct AgentConnectionLoop {
     isWatching = true
     guard welcome.application.watches else { return }
     let number = numbers.next()
-    (watchCall, newest) = (number, max(newest, number))
+    watchCall = number
     output += Call.watch.line(number: number)
   }
 
   /// The application tells of no more changes, or will not begin to.
   private mutating func endWatching() {
+    if let watchCall { calls.ignore(watchCall) }
     (isWatching, watchCall) = (false, nil)
     shared.changes.finish()
   }
@@ -187,14 +181,14 @@ struct AgentConnectionLoop {
     }
   }
 
-  private mutating func take(_ reply: Reply) throws(ProtocolError) {
+  private mutating func take(_ reply: Reply, length: Int) throws(ProtocolError) {
     switch reply {
     case .answer(let number, let answer):
-      guard number <= newest else { throw ProtocolError("it answers a call that nobody made") }
       if number == watchCall { return beganWatching(answer) }
-      pending.removeValue(forKey: number)?.finish(.success(answer))
+      guard calls.finish(number, with: answer) else { throw ProtocolError("it answers a call that nobody made") }
     case .change(let change):
-      changes.spend()
+      // A long one is as much work as many.
+      changes.spend(1 + length / 1_024)
       shared.changes.send(change)
     case .watchEnded: endWatching()
     }
@@ -218,10 +212,9 @@ struct AgentConnectionLoop {
     switch note {
     case .call(let number, let line, let isWrite, let finish):
       if isWrite, let replacement { return finish(.failure(replacement)) }
-      newest = max(newest, number)
-      pending[number] = Pending(finish: finish, isWrite: isWrite, deadline: .now + options.timeout)
+      calls.wait(for: number, AgentCalls.Waiting(isWrite: isWrite, deadline: .now + options.timeout, finish: finish))
       output += line
-    case .cancel(let number): pending.removeValue(forKey: number)?.finish(.failure(.unavailable("nobody waits for it any more")))
+    case .cancel(let number): calls.giveUp(number, .unavailable("nobody waits for it any more"))
     case .watch: if !isWatching { startWatching(shared.welcome) }
     case .stop: isStopped = true
     }
@@ -244,7 +237,7 @@ struct AgentConnectionLoop {
         fd: socket.number, events: (changes.isSpent ? 0 : Int16(POLLIN)) | (sent < output.count ? Int16(POLLOUT) : 0), revents: 0),
       pollfd(fd: mailbox.descriptor, events: greeting == nil ? Int16(POLLIN) : 0, revents: 0),
     ]
-    var moments = pending.values.map(\.deadline)
+    var moments = calls.deadlines
     if case .greeting(let until)? = greeting { moments.append(until) }
     if let returns = changes.returns { moments.append(returns) }
     if greeting == nil { moments += [nextLook, nextPing, heartbeat.end].compactMap { $0 } }
@@ -256,18 +249,15 @@ struct AgentConnectionLoop {
     let now = ContinuousClock.now
     let end: ContinuousClock.Instant? = if case .greeting(let until) = stage { until } else { heartbeat.end }
     if let end, end <= now { throw .timedOut("the application at \(path) does not answer") }
-    for (number, call) in pending where call.deadline <= now {
-      pending[number] = nil
-      call.finish(.failure(.timedOut("the application at \(path) does not answer" + Self.doubt(call.isWrite))))
-    }
+    if calls.areUnanswered { throw .timedOut("the application at \(path) does not answer") }
+    calls.expire(at: now, saying: "the application at \(path) does not answer")
   }
 
   // MARK: Between two connections
 
   /// What was asked and not answered will not be.
   private mutating func abandon(_ reason: StoreError) {
-    for call in pending.values { call.finish(.failure(.unavailable(reason.words + Self.doubt(call.isWrite)))) }
-    pending = [:]
+    calls.abandon(saying: reason.words)
     for note in mailbox.takeAll() { refuse(note, reason) }
   }
 
@@ -288,8 +278,6 @@ struct AgentConnectionLoop {
       for note in mailbox.takeAll() { refuse(note, reason) }
     }
   }
-
-  private static func doubt(_ isWrite: Bool) -> String { isWrite ? "; whether the change was made is not known" : "" }
 
   private static func milliseconds(until moment: ContinuousClock.Instant?) -> Int32 {
     guard let moment else { return -1 }

@@ -7,7 +7,7 @@ public struct LiveOptions: Hashable, Sendable {
   /// How many changes a watcher may be behind before it is told to list again.
   public var watchBuffer = 4096
 
-  /// Changes that the application may tell of in a second; it is not read from while there are more.
+  /// Changes that the application may tell of in a second, one of many kilobytes as so many; it is not read from while there are more.
   public var changesPerSecond = 10_000
 
   /// How long a watched application may have nothing to tell before it is asked whether it is there.
