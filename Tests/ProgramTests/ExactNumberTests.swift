@@ -53,9 +53,22 @@ import Testing
     #expect(found?.count == (isFound ? 1 : 0))
   }
 
-  @Test("JavaScript's stay doubles, printed as JavaScript prints them") func doubles() throws {
-    try work.write("store/0123/456789abcdef", #"{"data":{"n":1.0,"m":9007199254740993}}"#)
-    #expect(try work.run("set", work.store, "0123456789abcdef", "k", "[9007199254740993,5.0]").ending == .exit(0))
+  @Test("JavaScript's stay doubles, printed as JavaScript prints them, and an integer that is none of them is refused")
+  func doubles() throws {
+    let stored = #"{"data":{"n":1.0,"m":9007199254740993}}"#
+    try work.write("store/0123/456789abcdef", stored)
+    for typed in ["9007199254740993", "[9007199254740993,5.0]"] {
+      for option in [["--dry-run"], []] {
+        let refused = try work.run(["set", work.store, "0123456789abcdef", "k", typed] + option)
+        #expect(refused.ending == .exit(1), "\(refused.output)")
+        #expect((refused.errors + refused.output).contains("as 9007199254740992"), "\(refused.errors)")
+      }
+    }
+    // What stands there is no other number; one that is the same double is.
+    #expect(try work.run("set", work.store, "0123456789abcdef", "m", "9007199254740993").ending == .exit(0))
+    #expect(try work.run("set", work.store, "0123456789abcdef", "m", "9007199254740995").ending == .exit(1))
+    #expect(work.read("store/0123/456789abcdef") == stored)
+    #expect(try work.run("set", work.store, "0123456789abcdef", "k", "[9007199254740992,5.0]").ending == .exit(0))
     #expect(work.read("store/0123/456789abcdef") == #"{"data":{"n":1.0,"m":9007199254740993,"k":[9007199254740992,5]}}"#)
   }
 

@@ -82,9 +82,9 @@ package struct EditorDocument: Hashable, Sendable {
     var maskLines = Self.maskLines(json)[...]
     var result = original
     for (section, object) in [(ContentPath.Section.data, data), (.flash, flash)] {
-      if let digits = JSONValue.object(object).infiniteDigits(beside: .object(original.object(section))) {
-        let line = json.firstIndex { $0.contains(digits) }.map { $0 + 1 } ?? first
-        throw Failure(line: line, reason: JSONValue.infinityWords(digits))
+      if let number = JSONValue.object(object).misread(as: numbers, beside: .object(original.object(section))) {
+        let line = json.firstIndex { $0.contains(number.digits) }.map { $0 + 1 } ?? first
+        throw Failure(line: line, reason: number.words)
       }
       let restored = try restore(.object(object), at: ContentPath(section), &maskLines)
       Self.transfer(restored.asObject ?? object, section, from: original.object(section), to: &result)

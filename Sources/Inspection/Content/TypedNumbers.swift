@@ -1,6 +1,6 @@
 package import ECMAScript
 import Sessions
-import SessionsAdministration
+package import SessionsAdministration
 
 /// Numbers that a person typed are stored as JavaScript prints them, where JavaScript reads them; those that nobody touched keep
 /// their digits. A store that has integers gets what was typed.
@@ -21,18 +21,16 @@ extension JSONValue {
     }
   }
 
-  /// The digits of a number that JavaScript reads as Infinity, and would write as null, where `old` does not have it too.
-  package func infiniteDigits(beside old: JSONValue?) -> String? {
-    var found: String?
+  /// The first number, as it was typed, that whoever reads it takes for another, where `old` does not have it too; and what to say of it.
+  package func misread(as numbers: PayloadCodec.Numbers, beside old: JSONValue?) -> (digits: String, words: String)? {
+    var found: (digits: String, words: String)?
     _ = mapNumbers(beside: old) { number, before in
-      if !number.value.isFinite, before != .number(number) { found = found ?? number.source ?? number.text }
+      if found == nil, before != .number(number), let words = number.misreading(as: numbers) {
+        found = (number.source ?? number.text, words)
+      }
       return number
     }
     return found
-  }
-
-  package static func infinityWords(_ digits: String) -> String {
-    "\(digits) is too large: it is read as Infinity, and JavaScript would write null"
   }
 
   private func mapNumbers(beside old: JSONValue? = nil, _ change: (JSNumber, JSONValue?) -> JSNumber) -> JSONValue {
@@ -69,6 +67,18 @@ extension JSONValue {
   }
 }
 
+extension JSNumber {
+  /// Doubles tell integers apart up to 2^53; a fraction is expected to be rounded, and an integer is not.
+  fileprivate func misreading(as numbers: PayloadCodec.Numbers) -> String? {
+    let digits = source ?? text
+    guard value.isFinite else { return "\(digits) is too large: it is read as Infinity, and JavaScript would write null" }
+    guard numbers == .doubles, value.magnitude >= 0x1p53, digits != text,
+      digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 || $0 == UInt8(ascii: "-") })
+    else { return nil }
+    return "JavaScript reads this integer as \(text): write that, or yours in quotation marks, as a text"
+  }
+}
+
 extension ContentEdit {
   /// The edit with its numbers as they are stored.
   func printed(for numbers: PayloadCodec.Numbers) -> ContentEdit {
@@ -76,6 +86,16 @@ extension ContentEdit {
     case .set(let path, let value): .set(path, value.printed(for: numbers))
     case .flash(let name, let value): .flash(name: name, value: value.printed(for: numbers))
     case .unset, .rename, .removeFlash, .replaceAll: self
+    }
+  }
+
+  /// What to say of a number in it that whoever reads the session takes for another.
+  func misreading(as numbers: PayloadCodec.Numbers, in content: SessionContent) -> String? {
+    switch self {
+    case .set(let path, let value): value.misread(as: numbers, beside: content[.data(path)])?.words
+    case .flash(let name, let value): value.misread(as: numbers, beside: content.flash(name))?.words
+    // Nothing is typed there, or it was looked at where it was.
+    case .unset, .rename, .removeFlash, .replaceAll: nil
     }
   }
 }

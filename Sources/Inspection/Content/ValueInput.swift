@@ -45,7 +45,7 @@ package enum ValueInput {
   ) throws(Failure) -> JSONValue {
     let value = try typed(text, as: type)
     guard !holdsMask(value) else { throw Failure("\(Masking.mask) is what stands for a masked value; it is never stored") }
-    if let digits = value.infiniteDigits(beside: old) { throw Failure(JSONValue.infinityWords(digits)) }
+    if let number = value.misread(as: numbers, beside: old) { throw Failure(number.words) }
     return numbers == .doubles ? value.printedByJavaScript.keepingDigits(of: old) : value
   }
 

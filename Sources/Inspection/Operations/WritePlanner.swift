@@ -79,6 +79,7 @@ package struct WritePlanner: Sendable {
   /// The payload of a session whose content was edited so.
   package func edited(_ stored: StoredSession, _ edits: [ContentEdit]) throws(OperationError) -> [UInt8] {
     let before = try content(of: stored)
+    for edit in edits { if let words = edit.misreading(as: format.numbers, in: before) { throw .store(.failed(words)) } }
     var after = before
     do throws(ContentEditError) {
       for edit in edits { try edit.printed(for: format.numbers).apply(to: &after) }

@@ -75,6 +75,7 @@ import Testing
       ("\"n\": 1.50,", "\"n\": 01,", 7, ""), ("\"flash\"", "\"flush\"", 26, "beside"),
       ("\"user\": \"al\"", "\"user\": \"********\"", 6, "hidden"), ("\"data\": {", "\"data\": [], \"x\": {", 5, "beside"),
       ("\"n\": 1.50,", "\"n\": 1e999,", 7, "Infinity"),
+      ("\"n\": 1.50,", "\"n\": 9007199254740993,", 7, "as 9007199254740992"),
     ])
   func refused(old: String, new: String, line: Int, words: String) throws {
     let error = try #require(throws: EditorDocument.Failure.self) { try edit(old, new) }

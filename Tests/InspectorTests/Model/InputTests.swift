@@ -57,7 +57,8 @@ import Testing
     "A typed value keeps its type",
     arguments: [
       ("42", EditedType.string, #""42""#), ("42", .number, "42"), (" 1.50 ", .number, "1.5"),
-      ("9007199254740993", .number, "9007199254740992"),
+      ("9007199254740992", .number, "9007199254740992"), ("9007199254740992.5", .number, "9007199254740992"),
+      ("1e21", .number, "1e+21"), ("-0", .number, "0"),
       (#"{"b":[1.50,1E2]}"#, .json, #"{"b":[1.5,100]}"#),
       ("TRUE", .bool, "true"), ("", .null, "null"), ("", .string, #""""#), (" a ", .string, #"" a ""#),
       (#"{"b":1,"a":[2]}"#, .json, #"{"b":1,"a":[2]}"#), (#""x""#, .json, #""x""#),
@@ -74,6 +75,8 @@ import Testing
       ("{", .json, "not valid JSON"),
       ("********", .string, "masked"), (#""********""#, .json, "masked"), (#"{"a":["********"]}"#, .json, "masked"),
       ("1e400", .number, "Infinity"), (#"{"a":[-1e999]}"#, .json, "Infinity"),
+      ("9007199254740993", .number, "as 9007199254740992"), ("-9007199254740993", .number, "as -9007199254740992"),
+      ("817642330190872578", .number, "as 817642330190872600"), (#"{"a":[9007199254740993]}"#, .json, "as 9007199254740992"),
     ])
   func refused(text: String, type: EditedType, words: String) {
     let error = #expect(throws: ValueInput.Failure.self) { try ValueInput.value(text, as: type) }
@@ -107,6 +110,11 @@ import Testing
     let value = try ValueInput.value(#"{"a":1.5,"b":[1,3.0],"c":1e400}"#, as: .json, replacing: old)
     #expect(JSON.text(value, numbers: .asWritten) == #"{"a":1.50,"b":[1.0,3],"c":1e400}"#)
     #expect(throws: ValueInput.Failure.self) { try ValueInput.value(#"{"d":1e400}"#, as: .json, replacing: old) }
+    // The same double, and not the same number.
+    let big = try json("817642330190872576")
+    #expect(throws: ValueInput.Failure.self) { try ValueInput.value("817642330190872578", as: .number, replacing: big) }
+    #expect(
+      try ValueInput.value("817642330190872578", as: .number, replacing: big, numbers: .exact) == json("817642330190872578"))
   }
 
   @Test(
