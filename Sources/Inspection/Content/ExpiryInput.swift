@@ -49,6 +49,7 @@ package enum ExpiryInput: Hashable, Sendable {
     // `1 0m` is a slip, and no ten minutes.
     let parts = typed.split(separator: " ")
     let isSplit = zip(parts, parts.dropFirst()).contains { $0.last?.isNumber ?? false && $1.first?.isNumber ?? false }
+    if !isSplit, let refusal = Interval.refusal(ofCapital: length) { throw Failure(description: refusal) }
     if !isSplit, let interval = Interval(parsing: length) {
       guard interval.milliseconds > 0 else {
         throw Failure(description: "that is no time at all; to end the session at once, write now")

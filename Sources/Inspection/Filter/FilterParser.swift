@@ -165,7 +165,7 @@ package struct FilterParser {
     _ subject: FilterSubject, _ symbol: FilterOperator, _ value: String, at start: Int
   ) throws(FilterError) -> Filter.Node {
     guard let operand = subject.operand(value, symbol) else {
-      throw FilterError(position: start + 1, reason: subject.wanted)
+      throw FilterError(position: start + 1, reason: subject.refusal(of: value))
     }
     return symbol == .unequal ? .not(.compare(subject, .equal, operand)) : .compare(subject, symbol, operand)
   }

@@ -52,14 +52,15 @@ package struct Interval: Hashable, Comparable, Sendable {
     return parts.isEmpty ? "0s" : parts.joined(separator: " ")
   }
 
-  /// Reads `30m`, `2h`, `1h30m`, `7d`, `1w`, `90s`; nil where it is no length of time, or beyond every date.
+  /// Reads `30m`, `2H`, `1h30m`, `7d`, `1w`, `90s`, and no `1M`; nil where it is no length of time, or beyond every date.
   package init?(parsing text: some StringProtocol) {
     let lengths: [Character: Int64] = [
       "s": Self.second, "m": Self.minute, "h": Self.hour, "d": Self.day, "w": 7 * Self.day, "y": Self.year,
+      "S": Self.second, "H": Self.hour, "D": Self.day, "W": 7 * Self.day, "Y": Self.year,
     ]
     var total: Int64 = 0
     var digits = ""
-    for character in text.lowercased() {
+    for character in text {
       if ("0"..."9").contains(character) {
         digits.append(character)
         continue
@@ -72,5 +73,12 @@ package struct Interval: Hashable, Comparable, Sendable {
     }
     guard digits.isEmpty, !text.isEmpty else { return nil }
     milliseconds = total
+  }
+
+  /// What to say of a capital `M`, which is a month to whoever writes it, and a minute to others; nil where there is none, or where the text
+  /// is no length of time otherwise.
+  package static func refusal(ofCapital text: String) -> String? {
+    guard text.contains("M"), Self(parsing: String(text.map { $0 == "M" ? "m" : $0 })) != nil else { return nil }
+    return "an M is not clear: 1m is a minute, and a month is 30d"
   }
 }

@@ -100,6 +100,7 @@ import Testing
       ("zzz=1", 1, "for session data write data.zzz. Fields: id, user, "),
       ("keys=0x1", 6, "a number"), ("keys=+1", 6, "a number"), ("keys=١", 6, "a number"), ("size>0x10", 6, "a size"),
       ("ttl<0x1h", 5, "length of time"), ("ttl<١h", 5, "length of time"), ("ttl<+1h", 5, "length of time"),
+      ("ttl<1M", 5, "a month is 30d"), ("seen>6M", 6, "a month is 30d"), ("size<1x", 6, "a size"),
     ])
   func errors(filter: String, position: Int, words: String) {
     let error = #expect(throws: FilterError.self) { try Filter(parsing: filter) }

@@ -51,6 +51,7 @@ import Testing
     arguments: [
       ("30m", 1_800), ("2h", 7_200), ("1h30m", 5_400), ("7d", 604_800), ("1w", 604_800), ("90s", 90), ("", nil), ("5", nil),
       ("m", nil), ("5x", nil), ("-5m", nil), ("99999999999999999999d", nil), ("9999999999999d", nil),
+      ("2H", 7_200), ("1D", 86_400), ("1M", nil), ("1h30M", nil),
     ] as [(String, Int64?)])
   func intervalParsing(text: String, seconds: Int64?) {
     #expect(Interval(parsing: text)?.milliseconds == seconds.map { $0 * 1_000 })

@@ -46,7 +46,7 @@ import Testing
       ("", "enter a time"), ("soon", "use +30m"), ("2026-13-01", "use +30m"), ("2026-02-30", "use +30m"), ("25:00", "use +30m"),
       ("99999999d", "write never"), ("12/01/2026", "use +30m"), ("Dec 1", "use +30m"), ("2026", "of what"),
       ("99999999999999d", "use +30m"), ("1 0m", "use +30m"), ("0x1h", "use +30m"), ("١h", "use +30m"), ("1_0m", "use +30m"),
-      ("++1h", "use +30m"), ("١٤:٣٠", "use +30m"),
+      ("++1h", "use +30m"), ("+1M", "a month is 30d"), ("1h 30 M", "a month is 30d"), ("M", "use +30m"), ("١٤:٣٠", "use +30m"),
     ])
   func refusedExpiries(text: String, words: String) {
     let error = #expect(throws: ExpiryInput.Failure.self) { try ExpiryInput.parse(text, now: now) }
