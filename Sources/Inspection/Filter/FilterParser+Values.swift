@@ -42,6 +42,26 @@ extension FilterParser {
     return measured
   }
 
+  /// A moment as the program writes it has a blank between its date and its time, as in `expires<2026-12-01 10:00:00Z`.
+  mutating func withTime(_ value: String, _ subject: FilterSubject) throws(FilterError) -> String {
+    guard case .field(let field) = subject, [.past, .future].contains(field.type), text[index - 1] != "\"",
+      value.count == 10, ExpiryInput.date(value, .utc) != nil
+    else { return value }
+    let end = index
+    skipSpace()
+    let word = text[index...].prefix { !$0.isWhitespace && !"&|()\"".contains($0) }
+    let hours = word.prefix(while: \.isNumber)
+    guard (1...2).contains(hours.count), word[hours.endIndex...].first == ":" else {
+      index = end
+      return value
+    }
+    // A word that stands there would be a condition that nobody meant.
+    let moment = "\(value)T\(String(word))"
+    guard ExpiryInput.date(moment, .utc) != nil else { throw error("expected a time behind this date, as 09:30 or 09:30:00Z") }
+    index = word.endIndex
+    return moment
+  }
+
   func pattern(_ text: String, at start: Int) throws(FilterError) -> TextPattern {
     do {
       return try TextPattern(text)

@@ -140,7 +140,7 @@ package struct FilterParser {
     if symbol == .exists { return .exists(subject) }
     skipSpace()
     let valueStart = index
-    let value = withUnit(try value(of: subject, symbol), subject, symbol)
+    let value = try withTime(withUnit(value(of: subject, symbol), subject, symbol), subject)
     if symbol == .matches { return .compare(subject, symbol, .pattern(try pattern(value, at: valueStart))) }
     return try comparison(subject, symbol, value, at: valueStart)
   }

@@ -100,6 +100,7 @@ import Testing
       ("zzz=1", 1, "for session data write data.zzz. Fields: id, user, "),
       ("keys=0x1", 6, "a number"), ("keys=+1", 6, "a number"), ("keys=١", 6, "a number"), ("size>0x10", 6, "a size"),
       ("ttl<0x1h", 5, "length of time"), ("ttl<١h", 5, "length of time"), ("ttl<+1h", 5, "length of time"),
+      ("ttl<2026-12-01 25:00", 16, "a time behind"), ("ttl<2026-12-01 9:30", 16, "as 09:30"),
       ("ttl<1M", 5, "a month is 30d"), ("seen>6M", 6, "a month is 30d"), ("size<1x", 6, "a size"),
     ])
   func errors(filter: String, position: Int, words: String) {
@@ -123,6 +124,11 @@ import Testing
       ("size>4 kb bob", "size>4KB bob"), ("(size<2 M)", "size<2M"), ("ttl < 30 m", "ttl<30m"),
       ("size > 4 megabytes", "size>4M"), ("expires < 1 hour & user=ada", "expires<1h & user=ada"), ("seen>2 Days", "seen>2d"),
       ("user==ada", "user=ada"), ("data.n == 1", "data.n=1"), ("size>4 users", "size>4 & users"), ("keys=4 KB", "keys=4 & KB"),
+      ("seen<2026-11-30 02:58:28Z", "seen<2026-11-30T02:58:28Z"), ("(ttl<2026-12-01  10:00)|x", "ttl<2026-12-01T10:00 | x"),
+      ("expires < 2026-12-01 10:00 and user=bob", "expires<2026-12-01T10:00 & user=bob"),
+      ("ttl<2026-12-01 10:00:00+02:00", "ttl<2026-12-01T10:00:00+02:00"), ("ttl<2026-12-01 10", #"ttl<2026-12-01 & "10""#),
+      (#"ttl<"2026-12-01" 10:00"#, #"ttl<2026-12-01 & "10:00""#), ("ttl<2026-12-01 bob", "ttl<2026-12-01 & bob"),
+      ("ttl<1h 10:00", #"ttl<1h & "10:00""#), ("user=2026-12-01 10:00", #"user=2026-12-01 & "10:00""#),
     ])
   func alike(_ written: String, _ meant: String) throws {
     #expect(try Filter(parsing: written).root == Filter(parsing: meant).root)
