@@ -36,6 +36,9 @@ public struct RedisSessionReader: SessionLister, SessionWatcher {
   /// followed. Where it does not let this user watch, those end, and who asks for them again has it asked again.
   public func connection() -> AsyncStream<String?> { sessions.connection() }
 
+  /// Why the server would refuse a write for the sake of what is written; nil: it would not, as far as can be told beforehand.
+  package func refusal(of write: StoreWrite) async -> StoreError? { await sessions.refusal(of: write) }
+
   /// What the server has not answered yet, as far as ``changes()`` is followed.
   package var silence: StoreSilence? { sessions.silence }
 }

@@ -61,6 +61,24 @@ struct RedisProgramTests {
     #expect(try run(arguments(["get", Self.ada], server)).ending == .exit(1))
   }
 
+  @Test("says beforehand what a write says of an end that has come, and ends alike")
+  func overAlready() async throws {
+    let server = try await shop()
+    for words in [["expire", Self.ada, "now"], ["expire", "now", "--where", "user=Ada", "--expect", "1", "--yes"]] {
+      for option in [["--dry-run"], []] {
+        let result = try run(arguments(words + option, server))
+        #expect(result.ending == .exit(1), "\(words + option): \(result.output)")
+        let said = result.errors + result.output
+        #expect(said.contains("Redis keeps no session that is over"), "\(words + option): \(said)")
+      }
+    }
+    #expect(try await server.ask("PEXPIRETIME", .text("sess:\(Self.ada)")) == .integer(Self.end))
+    // What ends at another time may have any, and what ends never has none.
+    for end in ["+1m", "2031-01-02", "never"] {
+      #expect(try run(arguments(["expire", Self.ada, end, "--dry-run"], server)).ending == .exit(0))
+    }
+  }
+
   @Test("shows every session, whatever its id is, and says of what it cannot show")
   func oddIDs() async throws {
     let server = try await TestServer()

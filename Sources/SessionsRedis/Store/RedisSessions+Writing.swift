@@ -200,6 +200,20 @@ extension RedisSessions {
     throw .failed("Redis keeps no session that is over: its expiry must lie in the future, or the session be destroyed")
   }
 
+  /// The same, before anything is written; nil: the server keeps it, as far as it tells its time.
+  func refusal(of write: StoreWrite) async -> StoreError? {
+    let end: Timestamp?
+    switch write {
+    case .create(let session), .update(let session): end = session.expires
+    case .delete: end = nil
+    }
+    // Only what our clock and the server's may differ about is worth a question.
+    guard let end, end <= Timestamp.now().adding(seconds: 3_600) else { return nil }
+    guard let answer = try? await client.read([RedisCommand("TIME")])[0], let now = try? time(answer) else { return nil }
+    do throws(StoreError) { try refuse(past: end, at: now) } catch { return error }
+    return nil
+  }
+
   /// What stands in the fields of a hash is what the objects of the application are.
   private func refuseHash() throws(StoreError) {
     guard space.kind == .string else { throw .failed("only the application writes sessions that are kept in hashes") }

@@ -212,6 +212,8 @@ private struct RedisStore: ServerStore {
     return advisories
   }
 
+  func refusal(of write: StoreWrite) async -> StoreError? { await sessions.refusal(of: write) }
+
   func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
     guard group.layout.kind == .hash else { return nil }
     switch action {
