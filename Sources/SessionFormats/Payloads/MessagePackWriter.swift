@@ -85,7 +85,7 @@ enum MessagePackWriter {
     let digits = number.digits
     let isInteger = digits.utf8.allSatisfy { 0x30...0x39 ~= $0 || $0 == UInt8(ascii: "-") }
     guard !isInteger || UInt64(digits) != nil || Int64(digits) != nil else {
-      throw .failed("MessagePack's integers have 64 bits: write \(digits).0 for a float, which has not all its digits")
+      throw .failed("MessagePack's integers have 64 bits: with .0 behind it it is a float, which has not all its digits")
     }
     if let integer = UInt64(digits) {
       switch integer {

@@ -76,7 +76,7 @@ enum PHPWriter {
     let digits = number.digits
     let isInteger = digits.utf8.allSatisfy { 0x30...0x39 ~= $0 || $0 == UInt8(ascii: "-") }
     guard !isInteger || Int(digits) != nil else {
-      throw .failed("PHP's integers end at \(Int.max): write \(digits).0 for a float, which has not all its digits")
+      throw .failed("PHP's integers end at \(Int.max): with .0 behind it it is a float, which has not all its digits")
     }
     if let integer = Int(digits), digits != "-0" { return "i:\(integer);" }
     return "d:\(digits.hasSuffix(".0") ? String(digits.dropLast(2)) : digits);"
