@@ -271,6 +271,18 @@ import Testing
     #expect(try work.run("theme", "path", "mine").output == work.home + "/.config/session-inspector/themes/mine.toml\n")
   }
 
+  @Test("the examples of the help name themes that there are") func themesOfExamples() throws {
+    let lines = VerbHelpTests.verbs.flatMap { $0.helpMessage(columns: 400).split(separator: "\n") }
+    let calls = lines.map { $0.split(separator: " ").map(String.init) }.filter { $0.first == "session-inspector" }
+    let names = calls.compactMap { call -> String? in
+      if call.count > 3, call[1] == "theme" { return call[3] }
+      return call.firstIndex(of: "--theme").flatMap { call.indices.contains($0 + 1) ? call[$0 + 1] : nil }
+    }
+    let themes = Set(names.filter { !$0.contains("/") })
+    #expect(!themes.isEmpty)
+    for name in themes { #expect(try work.run("theme", "path", name).ending == .exit(0), "\(name)") }
+  }
+
   @Test func theDemonstrationIsAStoreLikeAnother() throws {
     let result = try work.run("list", "memory:", "--json")
     #expect(result.json?["total"] == 60)

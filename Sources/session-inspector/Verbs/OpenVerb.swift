@@ -8,7 +8,7 @@ struct Open: Verb {
   static let configuration = CommandConfiguration(
     abstract: "Open the interface (this is what happens without a verb).",
     discussion: Help.text(
-      examples: ["session-inspector open ./sessions --read-only", "session-inspector open app.db --theme nord"]))
+      examples: ["session-inspector open ./sessions --read-only", "session-inspector open app.db --theme solarized-dark"]))
 
   @Argument(help: "The store; without one, the demonstration.", completion: .store) var store: String?
   @OptionGroup var options: StoreOptions

@@ -30,7 +30,9 @@ struct ThemeVerb: ParsableCommand {
   struct Check: Verb {
     static let configuration = CommandConfiguration(
       abstract: "Check a theme: mistakes in its file, contrast, and states that differ only by hue.",
-      discussion: Help.text(examples: ["session-inspector theme check ./mine.toml", "session-inspector theme check nord"]))
+      discussion: Help.text(examples: [
+        "session-inspector theme check ./mine.toml", "session-inspector theme check high-contrast",
+      ]))
 
     @Argument(help: "A file, or the name of a theme.", completion: .file(extensions: ["toml"])) var theme: String
 
@@ -54,7 +56,7 @@ struct ThemeVerb: ParsableCommand {
   struct Path: Verb {
     static let configuration = CommandConfiguration(
       abstract: "Print where themes come from: your own directory, or the file of one theme.",
-      discussion: Help.text(examples: ["session-inspector theme path", "session-inspector theme path nord"]))
+      discussion: Help.text(examples: ["session-inspector theme path", "session-inspector theme path high-contrast"]))
 
     @Argument(help: "The name of a theme.") var theme: String?
 
