@@ -59,6 +59,14 @@ import Testing
     }
   }
 
+  @Test("are told as what stands in the file by then", arguments: [nil, ["user"]] as [[String]?])
+  func told(_ columns: [String]?) throws {
+    let look = LookChoices(theme: "mono", sort: "size desc", columns: columns)
+    let saved = try ConfigurationEdit.changed("columns = [\"id\"]\n", by: look, path: "config.toml")
+    let said = ConfigurationEdit.words(of: look, in: "config.toml")
+    #expect(saved.contains("columns") == said.contains("sort and columns are kept"), "\(saved): \(said)")
+  }
+
   @Test(
     "leave the file to whom it belongs: its mode, its access list and what is noted on it stay",
     .enabled(if: FileMarks.areKept, "this file system keeps no attributes"))

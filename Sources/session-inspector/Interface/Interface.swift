@@ -218,7 +218,7 @@ struct Interface {
   private mutating func save(_ look: LookChoices) {
     do throws(CommandError) {
       let path = try ConfigurationEdit.save(look)
-      _ = state.update(.notice("theme, sort and columns are kept in \(path)"))
+      _ = state.update(.notice(ConfigurationEdit.words(of: look, in: path)))
     } catch {
       _ = state.update(.failure("nothing was kept: \(error.message)"))
     }

@@ -20,6 +20,13 @@ enum ConfigurationEdit {
     return path
   }
 
+  /// What is said once they are kept: usual columns are none that stand in the file.
+  static func words(of look: LookChoices, in path: String) -> String {
+    look.columns == nil
+      ? "theme and sort are kept in \(path), and the columns stay the usual ones"
+      : "theme, sort and columns are kept in \(path)"
+  }
+
   /// The file's text with these choices in it. It may say which stores are production: what would not be read again as it was,
   /// but for these three, is not written.
   static func changed(_ old: String, by look: LookChoices, path: String) throws(CommandError) -> String {
