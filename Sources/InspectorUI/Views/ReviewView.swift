@@ -24,7 +24,7 @@ enum ReviewView {
       screen.put(screen.glyphs.down, x: dialog.frame.maxX - 2, y: dialog.body.y + shown.count - 1, role: .accent)
     }
     let y = dialog.body.maxY - 1
-    let used = screen.put(question(review), x: dialog.body.x, y: y, width: dialog.body.width)
+    let used = screen.put(question(review, in: screen.size), x: dialog.body.x, y: y, width: dialog.body.width)
     guard review.phrase != nil else { return }
     let x = dialog.body.x + used + 1
     let (line, column) = review.typed.view(width: max(1, dialog.body.maxX - x), glyphs: screen.glyphs)
@@ -50,13 +50,13 @@ enum ReviewView {
   /// Whether all of it is, or has been, in sight: nobody agrees to what nobody could read.
   static func isWhole(_ review: Review, in size: Size) -> Bool { review.furthest >= lastOffset(of: review, in: size) }
 
-  private static func question(_ review: Review) -> Line {
+  private static func question(_ review: Review, in size: Size) -> Line {
     if let phrase = review.phrase {
       return [Span("type ", .dim), Span(SafeText(sanitising: phrase), .danger, bold: true), Span(" to confirm:", .dim)]
     }
-    return [
-      Span("y", .accent, bold: true), Span(" " + review.verb + "   ", .dim), Span("n", .accent, bold: true),
-      Span(" cancel", .dim),
-    ]
+    let no = [Span("n", .accent, bold: true), Span(" cancel", .dim)]
+    // What y does it does once all was in sight.
+    guard isWhole(review, in: size) else { return [Span("down", .accent, bold: true), Span(" the rest   ", .dim)] + no }
+    return [Span("y", .accent, bold: true), Span(" " + review.verb + "   ", .dim)] + no
   }
 }
