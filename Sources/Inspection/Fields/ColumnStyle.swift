@@ -22,6 +22,8 @@ package struct ColumnStyle: Sendable {
   package let hasTitle: Bool
   /// What stands above it, where that is not the name of the field.
   package let title: String?
+  /// What stands there where that of another column is the same.
+  package let longTitle: String?
   /// Whether a list has it that nobody chose the columns of.
   package let isUsual: Bool
   /// What one looks at first: it says what is wrong with a session that cannot be read.
@@ -33,12 +35,13 @@ package struct ColumnStyle: Sendable {
 
   package init(
     _ width: Width, upTo: Int = 0, worth: Int, alignment: Alignment = .trailing, gap: Int = 2, hasTitle: Bool = true,
-    title: String? = nil, isUsual: Bool = true, isMain: Bool = false, changesWith: [String] = [],
+    title: String? = nil, longTitle: String? = nil, isUsual: Bool = true, isMain: Bool = false, changesWith: [String] = [],
     replacedBy: SessionAttribute? = nil
   ) {
     self.width = width
     self.upTo = upTo
     self.title = title
+    self.longTitle = longTitle
     self.isUsual = isUsual
     self.worth = worth
     self.alignment = alignment

@@ -8,7 +8,9 @@ extension Field {
     let subject = FilterSubject.content(path)
     return Field(
       [subject.name], .text, "the value at \(subject.name)", prefersDescending: false,
-      column: ColumnStyle(.cells(12), upTo: 24, worth: 90, alignment: .leading, title: Self.title(of: path, masking)),
+      column: ColumnStyle(
+        .cells(12), upTo: 24, worth: 90, alignment: .leading, title: Self.title(of: path, masking),
+        longTitle: Self.longTitle(of: path, masking)),
       source: .content { content, id in Self.value(at: path, in: content, masking.of(id)) })
   }
 
@@ -43,6 +45,12 @@ extension Field {
   /// The last of a path: what a column is called.
   private static func title(of path: ContentPath, _ masking: Masking) -> String {
     path.path.last.map { masking.shown(.data(ValuePath([$0]))).words } ?? path.section.rawValue
+  }
+
+  /// The last two of it: what it is called beside another of that name.
+  private static func longTitle(of path: ContentPath, _ masking: Masking) -> String {
+    let steps: [ValuePath.Step] = [.key(JSString(path.section.rawValue))] + path.path.steps
+    return masking.shown(.data(ValuePath(Array(steps.suffix(2))))).words
   }
 }
 

@@ -7,9 +7,13 @@ struct ListColumn {
   enum Content: Equatable { case field(Field), notes }
   let content: Content
   let style: ColumnStyle
+  /// Whether another column is called so, too.
+  var isAmbiguous = false
 
   var field: Field? { if case .field(let field) = content { field } else { nil } }
-  var title: SafeText { style.hasTitle ? SafeText(sanitising: style.title ?? field?.name ?? "") : "" }
+  var title: SafeText {
+    style.hasTitle ? SafeText(sanitising: (isAmbiguous ? style.longTitle : nil) ?? style.title ?? field?.name ?? "") : ""
+  }
   var alignment: Alignment { style.alignment == .leading ? .leading : .trailing }
 
   /// The sign at the left says the same: whatever else there is to see comes before it.
@@ -66,6 +70,8 @@ struct ListColumns {
       let end = columns.last?.field == nil ? columns.count - 1 : columns.count
       columns.insert(ListColumn(content: .field(sorted), style: style), at: max(0, end))
     }
+    let named = Dictionary(grouping: columns.indices) { columns[$0].title }
+    for places in named.values where places.count > 1 { for place in places { columns[place].isAmbiguous = true } }
     return columns
   }
 

@@ -80,6 +80,20 @@ import Testing
     #expect(shown == ["expires", "data.cart.total", "state", "user", "size"])
   }
 
+  @Test("are called by the last of a path, and by the last two where that is another's name")
+  func titles() throws {
+    func path(_ text: String) throws -> Field { .path(.data(try ValuePath(parsing: text)), masking: Masking()) }
+    let cases: [([Field], [String])] = [
+      ([.user, try path("passport.user")], ["user", "passport.user"]), ([.size, try path("user")], ["size", "user"]),
+      ([.user, try path("user")], ["user", "data.user"]), ([try path("a.name"), try path("b.name")], ["a.name", "b.name"]),
+      ([try path("a.name"), try path("b.title")], ["name", "title"]), ([.user, try path("a.b.user")], ["user", "b.user"]),
+    ]
+    for (fields, titles) in cases {
+      let shown = columns(200, [], try #require(fields.first), fields).placed
+      #expect(shown.map(\.column.title.string) == titles, "\(fields.map(\.name))")
+    }
+  }
+
   @Test("show the address wherever the list is as wide as at 80 columns", arguments: [80, 100, 120, 140, 160, 200])
   func address(_ columns: Int) throws {
     let attributes: KeptAttributes = [.address, .agent, .lastActive]
