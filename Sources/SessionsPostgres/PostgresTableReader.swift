@@ -82,7 +82,7 @@ package struct PostgresTableReader: DistantSessionLister, WithholdingSessionList
   package func changes() -> AsyncStream<StoreChange> {
     PostgresWatch.changes(
       of: WatchedRows(
-        table: table.sql.table, id: "\(table.sql.id.expression)::text", isAny: PostgresDialect.isAny(table.sql.id, of: "$2"),
+        table: table.sql.table, id: PostgresDialect.text(table.sql.id), isAny: PostgresDialect.isAny(table.sql.id, of: "$2"),
         moves: table.sql.moving, parts: table.sql.partsTable.flatMap { parts in table.sql.partsCondition.map { (parts, $0) } },
         reading: table.sql.select), in: database, watching)
   }

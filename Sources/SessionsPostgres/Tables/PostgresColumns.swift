@@ -5,11 +5,16 @@ struct PostgresColumns {
   private var row: [DatabaseTable.Column] = []
   private var parts: [DatabaseTable.Column] = []
 
-  /// How the server calls the type of an attribute whose type is called `y`; of a domain, what that is of in the end.
+  /// How the server calls the type of an attribute whose type is called `y`; of a domain, what that is of in the end. Its own types
+  /// are called so without a schema, and all others with theirs, wherever the user's settings say that names are looked for.
   static let type = """
-    pg_catalog.format_type(CASE WHEN y.typtype = 'd' THEN (WITH RECURSIVE b(oid, base) AS (SELECT y.oid, y.typbasetype UNION ALL \
-    SELECT z.oid, z.typbasetype FROM b JOIN pg_catalog.pg_type AS z ON z.oid = b.base) \
-    SELECT b.oid FROM b WHERE b.base OPERATOR(pg_catalog.=) 0) ELSE y.oid END, NULL)
+    (SELECT CASE WHEN s.nspname::text = 'pg_catalog' \
+    THEN pg_catalog.replace(pg_catalog.format_type(z.oid, NULL), 'pg_catalog.', '') \
+    ELSE pg_catalog.format('%I.%I', s.nspname, z.typname) END \
+    FROM pg_catalog.pg_type AS z JOIN pg_catalog.pg_namespace AS s ON s.oid = z.typnamespace \
+    WHERE z.oid = CASE WHEN y.typtype = 'd' THEN (WITH RECURSIVE b(oid, base) AS (SELECT y.oid, y.typbasetype UNION ALL \
+    SELECT x.oid, x.typbasetype FROM b JOIN pg_catalog.pg_type AS x ON x.oid = b.base) \
+    SELECT b.oid FROM b WHERE b.base OPERATOR(pg_catalog.=) 0) ELSE y.oid END)
     """
 
   /// Behind a statement that reads the table, within its transaction: then nobody can change its columns until that ends.

@@ -3,6 +3,9 @@ import SessionsSQL
 
 /// How PostgreSQL says it. What a row is read by are few types (``PostgresRow``): a column of another is asked for as a text.
 ///
+/// A type that is not the server's own is never cast, nor compared by what only a cast would find: its owner may have made a function
+/// of that, which would run with the rights of whoever looks.
+///
 /// A statement that writes finds names where the user's settings say, as triggers do that it runs. Whoever may make functions and
 /// operators there could have made one that fits the operands better than the server's own: so these are named with their schema,
 /// wherever the operands are not exactly of the types that the server's own has.
@@ -15,7 +18,7 @@ struct PostgresDialect: SQLDialect {
   private static let plain: Set = [
     "smallint", "integer", "bigint", "boolean", "real", "double precision", "text", "character varying", "json", "bytea", "name",
   ]
-  private static let texts: Set = ["text", "character varying", "character", "json", "jsonb", "bytea", "xml", "name", "citext"]
+  private static let texts: Set = ["text", "character varying", "character", "json", "jsonb", "bytea", "xml", "name"]
   private static let withZone = "timestamp with time zone", withoutZone = "timestamp without time zone"
 
   /// By the server's own operator.
@@ -30,13 +33,21 @@ struct PostgresDialect: SQLDialect {
 
   func equal(_ one: SQLColumn, _ other: SQLColumn) -> String {
     func text(_ column: SQLColumn) -> String {
-      Self.isOfExtension(one) || Self.isOfExtension(other) ? "(\(column.expression))::text" : column.expression
+      Self.isOfOthers(one) || Self.isOfOthers(other) ? Self.text(column) : column.expression
     }
     return Self.compared(text(one), "=", text(other))
   }
 
-  /// Its operators are not the server's own.
-  private static func isOfExtension(_ column: SQLColumn) -> Bool { column.type.contains(".") }
+  /// Whether a type, an extension's among them, is not the server's own: such alone are called with their schema.
+  private static func isOfOthers(_ column: SQLColumn) -> Bool { column.type.contains(".") }
+
+  /// A value as a text. What others have made is written by the type itself, whose words come from C.
+  static func text(_ column: SQLColumn) -> String {
+    let value = column.expression
+    // Of a row without any value `IS NULL` says the same as of none.
+    return isOfOthers(column)
+      ? "(CASE WHEN \(value) IS DISTINCT FROM NULL THEN pg_catalog.format('%s', \(value)) END)" : "(\(value))::text"
+  }
 
   /// Whether a value is a text or bytes; `public.citext` is one wherever it was put.
   private static func isText(_ type: String) -> Bool { texts.contains(type) || type.hasSuffix(".citext") }
@@ -59,7 +70,7 @@ struct PostgresDialect: SQLDialect {
     case Self.withoutZone: return Self.text(ofTime: expression)
     case "inet": return "pg_catalog.host(\(expression))"
     case _ where Self.plain.contains(column.type): return expression
-    default: return "\(expression)::text"
+    default: return Self.text(column)
     }
   }
 
@@ -78,7 +89,8 @@ struct PostgresDialect: SQLDialect {
     case "character":
       return Self.same("pg_catalog.rtrim(\(column.expression)::text)", "pg_catalog.rtrim(\(parameter)::text)")
     case "json", "xml": return Self.same("\(column.expression)::text", "\(value)::text")
-    case _ where Self.isOfExtension(column): return Self.same("\(column.expression)::text", "\(value)::text")
+    case _ where Self.isOfOthers(column):
+      return Self.same(Self.text(column), Self.text(SQLColumn(value, type: column.type)))
     default: return Self.same(column.expression, value)
     }
   }
@@ -89,17 +101,19 @@ struct PostgresDialect: SQLDialect {
     return .text(Array("2000-01-01 00:00:00.000000\(zone)".utf8))
   }
 
-  func copy(of column: SQLColumn) -> String { column.type == "bytea" ? column.expression : "\(column.expression)::text" }
+  func copy(of column: SQLColumn) -> String { column.type == "bytea" ? column.expression : Self.text(column) }
 
   /// Not as ``value(of:)`` says it, which is for reading: the very value.
   func key(of column: SQLColumn) -> String {
-    Self.plain.contains(column.type) ? column.expression : "\(column.expression)::text"
+    Self.plain.contains(column.type) ? column.expression : Self.text(column)
   }
 
   /// Types of an extension, as `citext`, may have operators of their own that a statement does not see, and be compared as texts where
   /// they are not ordered as texts.
   func ordered(_ expression: String, as column: SQLColumn) -> String {
-    Self.isOfExtension(column) ? "(\(expression))::text COLLATE \"C\"" : expression
+    guard Self.isOfOthers(column) else { return expression }
+    // What it is compared with comes as a text.
+    return (expression == column.expression ? Self.text(column) : "(\(expression))::text") + " COLLATE \"C\""
   }
 
   func isText(_ column: SQLColumn) -> String { Self.isText(column.type) ? "true" : "false" }
@@ -107,13 +121,13 @@ struct PostgresDialect: SQLDialect {
   func beginning(of column: SQLColumn, count: Int) -> String {
     guard Self.isText(column.type) else { return value(of: column) }
     return column.type == "bytea"
-      ? "pg_catalog.substr(\(column.expression), 1, \(count))" : "pg_catalog.left(\(column.expression)::text, \(count))"
+      ? "pg_catalog.substr(\(column.expression), 1, \(count))" : "pg_catalog.left(\(Self.text(column)), \(count))"
   }
 
   func size(of column: SQLColumn) -> String {
     switch column.type {
     case "bytea": "coalesce(pg_catalog.octet_length(\(column.expression)), 0)"
-    case _ where Self.isText(column.type): "coalesce(pg_catalog.octet_length(\(column.expression)::text), 0)"
+    case _ where Self.isText(column.type): "coalesce(pg_catalog.octet_length(\(Self.text(column))), 0)"
     default: "0"
     }
   }
@@ -121,7 +135,7 @@ struct PostgresDialect: SQLDialect {
   /// By the column's own type, so that its index is of use; and by the bytes, for a collation may take others for equal.
   func identity(of column: SQLColumn, from parameter: Int) -> SQLIdentity {
     let (id, value) = (column.expression, "$\(parameter)")
-    let bytes = Self.compared("\(id)::text COLLATE \"C\"", "=", "\(value)::text COLLATE \"C\"")
+    let bytes = Self.compared("\(Self.text(column)) COLLATE \"C\"", "=", "\(value)::text COLLATE \"C\"")
     return switch column.type {
     case _ where Self.numbers.contains(column.type): SQLIdentity(Self.compared(id, "=", "\(value)::bigint"), .number)
     case "uuid": SQLIdentity(Self.compared(id, "=", "\(value)::uuid"), .uuid)
@@ -142,14 +156,14 @@ struct PostgresDialect: SQLDialect {
       default: ""
       }
     return type.isEmpty
-      ? compared("\(column.expression)::text", "=", "ANY (\(parameter)::text[])")
+      ? compared(text(column), "=", "ANY (\(parameter)::text[])")
       : compared(column.expression, "=", "ANY (\(parameter)::\(type)[])")
   }
 
   func parts(_ parts: SQLParts) -> (value: String, size: String)? {
     let bytes =
-      parts.value.type == "bytea" ? parts.value.expression : "pg_catalog.convert_to(\(parts.value.expression)::text, 'UTF8')"
-    let name = "\(parts.name.expression)::text"
+      parts.value.type == "bytea" ? parts.value.expression : "pg_catalog.convert_to(\(Self.text(parts.value)), 'UTF8')"
+    let name = Self.text(parts.name)
     let value = "pg_catalog.translate(pg_catalog.encode(\(bytes), 'base64'), E'\\n', '')"
     let from = "FROM \(parts.table) AS p WHERE \(parts.condition)"
     return (
