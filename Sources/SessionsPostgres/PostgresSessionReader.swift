@@ -48,7 +48,7 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
     }
     if isThere { return }
     do throws(StoreError) {
-      try await database.write(doing: "making the table \(wanted)") { connection throws(PostgresFailure) in
+      try await database.write(doing: "making the table \(wanted)", of: nil) { connection throws(PostgresFailure) in
         for statement in PostgresSchema.statements(table: wanted) { try connection.run(statement) }
         return .success(())
       }
@@ -79,7 +79,7 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
   /// nil: none.
   package func first() async throws(StoreError) -> SessionEntry? {
     let (table, watching) = (table, watching)
-    return try await database.read { connection throws(PostgresFailure) in
+    return try await database.read(of: table.shape) { connection throws(PostgresFailure) in
       let first = try table.page(PageRequest(limit: 1), connection).entries.first
       try watching.meet(table.name, connection)
       return first
@@ -118,7 +118,7 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
     doing: String = "reading the sessions", _ body: @escaping @Sendable (PostgresConnection) throws(PostgresFailure) -> Answer
   ) async throws(StoreError) -> Answer {
     await watching.beginning.use()
-    return try await database.read(doing: doing, body)
+    return try await database.read(doing: doing, of: table.shape, body)
   }
 
   /// What changes in the table from now on, whoever changes it. It is looked for every
@@ -127,7 +127,8 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
   public func changes() -> AsyncStream<StoreChange> {
     PostgresWatch.changes(
       of: WatchedRows(
-        table: table.name, id: "t.id", isAny: "t.id = ANY ($2::text[])", moves: "t.modified", reading: table.reading),
+        table: table.name, id: "t.id", isAny: "t.id = ANY ($2::text[])", moves: "t.modified", reading: table.reading,
+        shape: table.shape),
       in: database, watching)
   }
 

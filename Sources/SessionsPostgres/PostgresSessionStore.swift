@@ -110,7 +110,7 @@ public struct PostgresSessionStore: SessionStore, SessionLister, SessionWatcher,
   ) async throws(StoreError) -> Answer {
     let table = reader.table
     await reader.watching.beginning.use()
-    return try await reader.database.write(doing: doing, only: only) { connection throws(PostgresFailure) in
+    return try await reader.database.write(doing: doing, of: table.shape, only: only) { connection throws(PostgresFailure) in
       .success(try body(table, connection))
     }
   }

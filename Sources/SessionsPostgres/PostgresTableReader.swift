@@ -13,7 +13,7 @@ package struct PostgresTableReader: DistantSessionLister, WithholdingSessionList
   /// Whether it can be read at all, and which it is, before anybody lists or watches it.
   package func check() async throws(StoreError) {
     let (table, watching) = (table, watching)
-    try await database.read { connection throws(PostgresFailure) in
+    try await database.read(of: table.shape) { connection throws(PostgresFailure) in
       _ = try table.page(PageRequest(limit: 1, contents: false), connection)
       try watching.meet(table.sql.table, connection)
     }
@@ -60,7 +60,7 @@ package struct PostgresTableReader: DistantSessionLister, WithholdingSessionList
     doing: String = "reading the sessions", _ body: @escaping @Sendable (PostgresConnection) throws(PostgresFailure) -> Answer
   ) async throws(StoreError) -> Answer {
     await watching.beginning.use()
-    return try await database.read(doing: doing, body)
+    return try await database.read(doing: doing, of: table.shape, body)
   }
 
   /// Why the row of a session would not be written so; nil where it would be, or there is none.
@@ -84,7 +84,7 @@ package struct PostgresTableReader: DistantSessionLister, WithholdingSessionList
       of: WatchedRows(
         table: table.sql.table, id: PostgresDialect.text(table.sql.id), isAny: PostgresDialect.isAny(table.sql.id, of: "$2"),
         moves: table.sql.moving, parts: table.sql.partsTable.flatMap { parts in table.sql.partsCondition.map { (parts, $0) } },
-        reading: table.sql.select), in: database, watching)
+        reading: table.sql.select, shape: table.shape), in: database, watching)
   }
 
   /// Whether the server can be reached, and why not, whenever that changes; as far as ``changes()`` is followed.
@@ -175,7 +175,7 @@ package struct PostgresTableStore: SessionStore, DistantSessionLister, Withholdi
   ) async throws(StoreError) -> Answer {
     let (table, undo) = (reader.table, undo)
     await reader.watching.beginning.use()
-    return try await reader.database.write(doing: doing, only: only) { connection throws(PostgresFailure) in
+    return try await reader.database.write(doing: doing, of: table.shape, only: only) { connection throws(PostgresFailure) in
       try body(table, undo, connection)
     }
   }

@@ -45,6 +45,8 @@ extension ForeignTable {
     package let partsTable: String?
     /// Both: what is read, and from which a session is deleted.
     package var tables: [String] { [table] + (partsTable.map { [$0] } ?? []) }
+    /// Both as they were found, with the columns that are read or found by.
+    package let found: [DatabaseTable]
     /// Which of its rows, called `p`, are a session's, whose row is called `t`.
     package let partsCondition: String?
     package let key: [String]
@@ -104,6 +106,15 @@ extension ForeignTable {
       holdings = Dictionary(uniqueKeysWithValues: written.map { ($0, dialect.holds("\(mark)\(Self.number)", in: $1)) })
       (hasPartsInRow, self.parts, deleteParts) = (parts.inRow != nil, parts.select, parts.delete)
       (partsCondition, fromParts) = (parts.condition, parts.from)
+      found = Self.found(table, layout, partsTable)
+    }
+
+    private static func found(
+      _ table: DatabaseTable, _ layout: TableLayout, _ partsTable: DatabaseTable?
+    ) -> [DatabaseTable] {
+      let read = layout.required + layout.attributes.values + [layout.modified].compactMap { $0 }
+      guard let parts = layout.parts, let partsTable else { return [table.having(only: table.key + read)] }
+      return [table.having(only: table.key + read), partsTable.having(only: [parts.owner, parts.name, parts.value])]
     }
 
     /// What a row is read into, in the order of ``Column``.

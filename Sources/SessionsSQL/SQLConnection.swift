@@ -53,6 +53,8 @@ package protocol SQLConnection: ~Copyable {
   func query(
     _ sql: String, _ parameters: [SQLValue], _ body: (Row) throws(Failure) -> Bool
   ) throws(Failure)
+  /// The same without parameters, of a table as it was found: of one that is another by now nothing is read.
+  func query(_ sql: String, of table: DatabaseTable, _ body: (Row) throws(Failure) -> Bool) throws(Failure)
   /// Runs one statement to its end; how many rows it changed.
   func execute(_ sql: String, _ parameters: [SQLValue]) throws(Failure) -> Int
   /// How many rows were changed by this connection, those counted that triggers changed; nil: nobody counts.
@@ -66,6 +68,10 @@ package protocol SQLConnection: ~Copyable {
 }
 
 extension SQLConnection where Self: ~Copyable {
+  package func query(_ sql: String, of table: DatabaseTable, _ body: (Row) throws(Failure) -> Bool) throws(Failure) {
+    try query(sql, [], body)
+  }
+
   package func withholdsRows(of table: ForeignTable) throws(Failure) -> Bool { false }
 }
 

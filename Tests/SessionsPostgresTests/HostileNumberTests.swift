@@ -29,7 +29,8 @@ struct HostileNumberTests {
 
   @Test("is how many rows a watched table has, and how long it is until it is listed again", arguments: numbers)
   func counts(_ value: SQLValue, _ expected: Int64?) throws {
-    let rows = WatchedRows(table: "t", id: "t.id", isAny: "true", moves: nil, parts: nil, reading: "SELECT 1")
+    let rows = WatchedRows(
+      table: "t", id: "t.id", isAny: "true", moves: nil, parts: nil, reading: "SELECT 1", shape: PostgresShape([]))
     func look(_ snapshot: String) -> [WatchedRows.Part: [KeptRow]] {
       [.state: [KeptRow([.text(Array(snapshot.utf8)), .integer(1), .integer(1), value, .integer(0)])]]
     }
@@ -40,7 +41,8 @@ struct HostileNumberTests {
 
   @Test("may be missing, with the column that it was to stand in")
   func missing() throws {
-    let rows = WatchedRows(table: "t", id: "t.id", isAny: "true", moves: nil, parts: nil, reading: "SELECT 1")
+    let rows = WatchedRows(
+      table: "t", id: "t.id", isAny: "true", moves: nil, parts: nil, reading: "SELECT 1", shape: PostgresShape([]))
     let mark = try rows.news([.state: [KeptRow([.text(Array("1".utf8))])]], since: nil).mark
     #expect(mark.count == 0 && mark.file == .null && !mark.isFiltered)
     let row = KeptRow([])
@@ -52,12 +54,12 @@ struct HostileNumberTests {
     .enabled(if: PostgresTestServer.isInstalled, PostgresTestServer.isMissing), arguments: [Int64.max, .min, -1, 0])
   func places(_ place: Int64) throws {
     let kinds: [PostgresWire.Kind] = [
-      .text, .text, .text, .boolean, .boolean, .text, .bigInteger, .boolean, .bigInteger, .boolean, .boolean,
+      .text, .text, .text, .boolean, .boolean, .text, .bigInteger, .boolean, .bigInteger, .boolean, .boolean, .bigInteger,
     ]
     func text(_ text: String) -> [UInt8] { Array(text.utf8) }
     let row = PostgresWire.row([
       text("public"), text("session"), text("sid"), [1], [0], text("text"), PostgresWire.number(place), [1],
-      PostgresWire.number(Int64(16_384)), [1], [0],
+      PostgresWire.number(Int64(16_384)), [1], [0], PostgresWire.number(Int64(25)),
     ])
     let server = try ScriptedServer(answering: ScriptedServer.once(PostgresWire.beginning(kinds) + row + PostgresWire.end))
     let tables = try PostgresTables.all(withAny: [], try server.connection())

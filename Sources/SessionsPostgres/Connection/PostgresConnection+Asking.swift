@@ -75,7 +75,9 @@ extension PostgresConnection {
     if canPipeline, statements.count > 1 || !guarding.isEmpty { return try askTogether(statements, body) }
     var changed: [Int] = []
     do throws(PostgresFailure) {
-      if !guarding.isEmpty { try run(guarding.map(\.sql).joined(separator: "; ")) }
+      if !guarding.isEmpty {
+        do throws(PostgresFailure) { try run(guarding.map(\.sql).joined(separator: "; ")) } catch { throw error.ofBeginning }
+      }
       for place in statements.indices {
         do throws(PostgresFailure) {
           changed.append(try askAlone(statements[place]) { row throws(PostgresFailure) in try body(place, row) })
@@ -133,7 +135,7 @@ extension PostgresConnection {
       // Of one that is not made, there are none.
       if isAsked { _ = postgres_one_by_one(handle) }
       let taken = try take { row throws(PostgresFailure) in try isAsked ? body(place, row) : true }
-      refusal = refusal ?? (isAsked ? taken.failure?.at(place) : taken.failure)
+      refusal = refusal ?? (isAsked ? taken.failure?.at(place) : taken.failure?.ofBeginning)
       if taken.isAbandoned {
         if let refusal { throw refusal }
         return changed
@@ -202,6 +204,16 @@ extension PostgresConnection: SQLConnection {
     _ sql: String, _ parameters: [SQLValue], _ body: (PostgresRow) throws(PostgresFailure) -> Bool
   ) throws(PostgresFailure) {
     try ask([SQLStatement(sql, parameters)]) { _, row throws(PostgresFailure) in try body(row) }
+  }
+
+  func query(
+    _ sql: String, of table: DatabaseTable, _ body: (PostgresRow) throws(PostgresFailure) -> Bool
+  ) throws(PostgresFailure) {
+    let before = guarding
+    defer { guarding = before }
+    // Without a transaction it could be another behind the question.
+    if !before.isEmpty { guarding += PostgresShape([table]).readingStatements(ofOthers: true) }
+    try query(sql, [], body)
   }
 
   func execute(_ sql: String, _ parameters: [SQLValue]) throws(PostgresFailure) -> Int {

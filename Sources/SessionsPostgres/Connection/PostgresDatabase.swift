@@ -16,32 +16,37 @@ final class PostgresDatabase: Sendable {
 
   /// What `body` answers; it may be asked twice. Cancelling the task ends the waiting.
   ///
-  /// - Parameter guarded: as the options say, unless a name is looked for where this user's settings say.
+  /// - Parameters:
+  ///   - guarded: as the options say, unless a name is looked for where this user's settings say.
+  ///   - shape: the tables of which rows are read; nil: of none.
   func read<Answer: Sendable>(
-    doing: String = "reading the sessions", guarded: Bool = true,
+    doing: String = "reading the sessions", guarded: Bool = true, of shape: PostgresShape? = nil,
     _ body: @escaping @Sendable (PostgresConnection) throws(PostgresFailure) -> Answer
   ) async throws(StoreError) -> Answer {
     let session = try await pool.take()
     defer { pool.give(back: session) }
     let (cancellation, guarded) = (PostgresCancellation(), guarded && server.options.guardsReadings)
     let result: Result<Answer, PostgresFailure> = await withTaskCancellationHandler {
-      await session.read(guarded: guarded, cancellation, body)
+      await session.read(guarded: guarded, of: shape, cancellation, body)
     } onCancel: {
       cancellation.cancel()
     }
     do throws(PostgresFailure) { return try result.get() } catch { throw server.error(error, doing: doing) }
   }
 
-  /// Writes in one transaction, whole or not at all; see ``PostgresSession/write(doing:refused:_:)``.
+  /// Writes in one transaction, whole or not at all; see ``PostgresSession/write(doing:of:refused:_:)``.
   ///
-  /// - Parameter only: the table to which alone is written; nil: whichever has the name by then.
+  /// - Parameters:
+  ///   - shape: the tables that are written; nil: none is there yet.
+  ///   - only: the table to which alone is written; nil: whichever has the name by then.
   func write<Answer: Sendable>(
-    doing: String, only: OnlyTable? = nil, refused: @escaping @Sendable (PostgresFailure) -> Void = { _ in },
+    doing: String, of shape: PostgresShape?, only: OnlyTable? = nil,
+    refused: @escaping @Sendable (PostgresFailure) -> Void = { _ in },
     _ body: @escaping @Sendable (PostgresConnection) throws(PostgresFailure) -> Result<Answer, StoreError>
   ) async throws(StoreError) -> Answer {
     let session = try await pool.take()
     defer { pool.give(back: session) }
-    return try await session.write(doing: doing, refused: refused) {
+    return try await session.write(doing: doing, of: shape, refused: refused) {
       connection throws(PostgresFailure) -> Result<Answer, StoreError> in
       if let replacement = try only?.replacement(asking: connection) { return .failure(replacement) }
       return try body(connection)

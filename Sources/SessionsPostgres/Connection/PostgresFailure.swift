@@ -167,6 +167,7 @@ extension StoreError {
     case PostgresFailure.held: self = .timedOut("\(doing): another transaction holds this session, or its whole table")
     case "40001", "40P01": self = .unavailable("\(doing): others wrote at the same time, again and again")
     case "25P03", "57P01", "57P02", "57P03", "57P05": self = .unavailable("\(server) cannot be reached\(why)")
+    case PostgresOthersFunctions.refusal where !words.isEmpty: self = .denied("\(doing): \(words)")
     case "42P01" where !words.isEmpty, "42703" where !words.isEmpty:
       self = .failed("\(doing): the table has changed, open it again\(why)")
     case "23503":

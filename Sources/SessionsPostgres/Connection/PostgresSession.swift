@@ -61,15 +61,18 @@ actor PostgresSession {
 
   /// What `body` answers. Cancelling ends the waiting.
   ///
-  /// - Parameter guarded: whether each question is a transaction of its own that cannot write
-  ///   (``PostgresOptions/guardsReadings``): with its beginning and its end it is one way to the server and back.
+  /// - Parameters:
+  ///   - guarded: whether each question is a transaction of its own that cannot write
+  ///     (``PostgresOptions/guardsReadings``): with its beginning and its end it is one way to the server and back.
+  ///   - shape: the tables that are read, which are to be as they were found where it is guarded.
   func read<Answer: Sendable>(
-    guarded: Bool, _ cancellation: PostgresCancellation,
+    guarded: Bool, of shape: PostgresShape?, _ cancellation: PostgresCancellation,
     _ body: @Sendable (PostgresConnection) throws(PostgresFailure) -> Answer
   ) -> Result<Answer, PostgresFailure> {
     guard cancellation.begin(interruption) else { return .failure(PostgresFailure(.interrupted)) }
     defer { cancellation.end() }
-    let guarding = guarded ? server.options.readingTransaction : []
+    let tables = shape?.readingStatements(ofOthers: server.options.guardsReadings) ?? []
+    let guarding = guarded ? server.options.readingTransaction + tables : []
     return Result { () throws(PostgresFailure) in
       try repeating { () throws(PostgresFailure) in
         try persisting { connection throws(PostgresFailure) in
@@ -93,15 +96,17 @@ actor PostgresSession {
   /// Writes in one transaction. One that has begun is finished, also when its task is cancelled. A refusal of `body` writes
   /// nothing.
   ///
-  /// - Parameter refused: is told in the end why it was not done.
+  /// - Parameters:
+  ///   - shape: the tables that are written, which are to be as they were found; nil: none is there yet.
+  ///   - refused: is told in the end why it was not done.
   /// - Throws: where it was not done; and where the answer did not come and nobody can say whether it was, in words.
   func write<Answer: Sendable>(
-    doing: String, refused: @Sendable (PostgresFailure) -> Void,
+    doing: String, of shape: PostgresShape?, refused: @Sendable (PostgresFailure) -> Void,
     _ body: @Sendable (PostgresConnection) throws(PostgresFailure) -> Result<Answer, StoreError>
   ) -> Result<Answer, StoreError> {
     do throws(PostgresFailure) {
       return try repeating { () throws(PostgresFailure) in
-        try HeldLocks.during { () throws(PostgresFailure) in try transaction(doing, body) }
+        try HeldLocks.during { () throws(PostgresFailure) in try transaction(doing, shape, body) }
       }
     } catch {
       refused(error)
@@ -111,14 +116,15 @@ actor PostgresSession {
   }
 
   private func transaction<Answer>(
-    _ doing: String, _ body: (PostgresConnection) throws(PostgresFailure) -> Result<Answer, StoreError>
+    _ doing: String, _ shape: PostgresShape?,
+    _ body: (PostgresConnection) throws(PostgresFailure) -> Result<Answer, StoreError>
   ) throws(PostgresFailure) -> Result<Answer, StoreError> {
     let (connection, mark) = try persisting { connection throws(PostgresFailure) in
       let answers: [[[String?]]]
-      do throws(PostgresFailure) { answers = try connection.run(server.options.writingTransaction) } catch {
+      do throws(PostgresFailure) { answers = try connection.run(server.options.writingTransaction(of: shape)) } catch {
         // A part of it may be done: a standby begins a transaction, and refuses to number it.
         connection.rollBack()
-        throw error
+        throw error.ofBeginning
       }
       guard let row = answers.last?.first, row.count == 2, let transaction = row[0], let start = row[1] else {
         throw PostgresFailure(.lost, "it does not speak of its transactions")
@@ -197,14 +203,15 @@ extension PostgresOptions {
   ///
   /// A row is copied as texts, and made of them again: so they are the server's own exact ones, whatever style a database, a user or the
   /// environment chose. In which order a date has day and month where it is read stays theirs, for triggers.
-  var writingTransaction: String {
-    """
-    BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = \(milliseconds); SET LOCAL lock_timeout = \
-    \(min(2_000, max(1, milliseconds / 2))); SET LOCAL idle_in_transaction_session_timeout = \(milliseconds); \
-    SET LOCAL datestyle = ISO; SET LOCAL intervalstyle = postgres; SET LOCAL extra_float_digits = 3; \
-    SET LOCAL array_nulls = on; SET LOCAL xmloption = content; \
-    SELECT pg_catalog.txid_current(), pg_catalog.pg_postmaster_start_time()
-    """
+  func writingTransaction(of shape: PostgresShape?) -> String {
+    let tables = shape.map { $0.statements.map { $0 + "; " }.joined() } ?? ""
+    return """
+      BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = \(milliseconds); SET LOCAL lock_timeout = \
+      \(min(2_000, max(1, milliseconds / 2))); SET LOCAL idle_in_transaction_session_timeout = \(milliseconds); \
+      SET LOCAL datestyle = ISO; SET LOCAL intervalstyle = postgres; SET LOCAL extra_float_digits = 3; \
+      SET LOCAL array_nulls = on; SET LOCAL xmloption = content; \
+      \(tables)SELECT pg_catalog.txid_current(), pg_catalog.pg_postmaster_start_time()
+      """
   }
 }
 

@@ -34,8 +34,10 @@ public enum PostgresSchema {
   }
 
   /// What tells our table from others.
-  package static let columns: [(name: String, type: String)] = [
-    ("id", "text"), ("data", "json"), ("expires", "bigint"), ("modified", "bigint"),
+  ///
+  /// The numbers of the types are the same on every server.
+  package static let columns: [(name: String, type: String, number: Int64)] = [
+    ("id", "text", 25), ("data", "json", 114), ("expires", "bigint", 20), ("modified", "bigint", 20),
   ]
 
   /// Finds the table; nil: there is none.

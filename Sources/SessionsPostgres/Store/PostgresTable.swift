@@ -9,6 +9,8 @@ struct PostgresTable: Sendable {
   /// As of the last session that was deleted, or when it was last asked for.
   let others = OthersColumns()
 
+  var shape: PostgresShape { PostgresShape(ofOwn: name) }
+
   /// Another after every write of the row.
   static let revision = "pg_catalog.to_hex(t.xmin::text::bigint) || pg_catalog.translate(t.ctid::text, '(,)', '-.')"
   private static let size = "pg_catalog.octet_length(t.data::text)"
@@ -116,6 +118,11 @@ struct PostgresTable: Sendable {
     let modified = number(2).map(OwnSessions.timestamp), expires = number(1).map(OwnSessions.timestamp)
     var entry = SessionEntry(
       id: SessionID(JSString(decoding: bytes)), size: size, modified: modified, expires: expires, content: .unread)
+    guard expires != nil || row.value(1) == .null else {
+      // No end is another thing.
+      entry.content = .unreadable("its expiry is no number of milliseconds")
+      return entry
+    }
     guard contents else { return entry }
     if OwnSessions.text(of: entry.id) != bytes {
       entry.content = .unreadable("its id is none that this version writes")

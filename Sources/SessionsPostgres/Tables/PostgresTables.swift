@@ -18,6 +18,14 @@ package struct PostgresTables: Sendable {
   /// Whether rows of other tables are the table's too, of which its indexes say nothing.
   private static let hasHeirs = "(c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhparent = c.oid))"
 
+  /// Whether rows of it are another server's, or come from a file: whoever may join such a table to one of his own has it read with
+  /// the rights of whoever looks.
+  private static let hasForeignHeirs = """
+    (c.relhassubclass AND EXISTS (WITH RECURSIVE f(oid) AS (SELECT c.oid UNION SELECT h.inhrelid FROM f \
+    JOIN pg_inherits AS h ON h.inhparent = f.oid) \
+    SELECT FROM f JOIN pg_class AS k ON k.oid = f.oid WHERE k.relkind = 'f'))
+    """
+
   /// The columns that an index goes by; it may hold others.
   private static let indexed = "(i.indkey::int2[])[0:i.indnkeyatts - 1]"
 
@@ -41,14 +49,14 @@ package struct PostgresTables: Sendable {
       EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indpred IS NULL AND i.indisvalid), \
       c.oid::int8, EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indnkeyatts = 1 \
       AND i.indisunique AND i.indimmediate AND i.indpred IS NULL AND i.indisvalid AND \(comparesAsColumns)) \
-      AND NOT \(hasHeirs), \(hasHeirs) \
+      AND NOT \(hasHeirs), \(hasHeirs), a.atttypid::int8 \
       FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_attribute AS a ON a.attrelid = c.oid \
       JOIN pg_type AS y ON y.oid = a.atttypid \
       LEFT JOIN LATERAL (SELECT \(indexed) AS columns FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid \
       AND i.indpred IS NULL AND i.indexprs IS NULL AND \(comparesAsColumns) AND NOT EXISTS (SELECT FROM pg_attribute AS b \
       WHERE b.attrelid = c.oid AND b.attnum = ANY (\(indexed)) AND NOT b.attnotnull) \
       ORDER BY i.indisprimary DESC, i.indexrelid LIMIT 1) AS k ON true \
-      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped \
+      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND NOT \(hasForeignHeirs) AND a.attnum > 0 AND NOT a.attisdropped \
       AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%' \
       AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') \
       AND (cardinality($1::text[]) = 0 OR EXISTS (SELECT FROM pg_attribute AS s WHERE s.attrelid = c.oid AND s.attnum > 0 \
@@ -69,7 +77,7 @@ package struct PostgresTables: Sendable {
       tables[index].columns.append(
         DatabaseTable.Column(
           name: row.text(2), isRequired: row.value(3) == .integer(1), keyPosition: row.value(6).wholeNumber ?? 0,
-          isGenerated: row.value(4) == .integer(1), type: row.text(5)))
+          isGenerated: row.value(4) == .integer(1), type: row.text(5), typeNumber: row.value(11).wholeNumber))
       if row.value(7) == .integer(1) { tables[index].indexed.insert(row.text(2)) }
       if row.value(9) == .integer(1) { tables[index].unique.insert(row.text(2)) }
       // Whatever the server makes of the limit.

@@ -50,7 +50,7 @@ final class PostgresWatching: Sendable {
   func meet(_ table: String, _ connection: PostgresConnection) throws(PostgresFailure) {
     let questions = [
       "SELECT pg_catalog.row_security_active(pg_catalog.to_regclass($1))",
-      "SELECT \(WatchedRows.place(of: "r.oid")) FROM (SELECT pg_catalog.to_regclass($1)::oid) AS r(oid)",
+      WatchedRows.placing,
     ]
     do throws(PostgresFailure) {
       try connection.ask(questions.map { SQLStatement($0, [.text(Array(table.utf8))]) }) { place, row throws(PostgresFailure) in
@@ -128,7 +128,7 @@ struct PostgresWatch {
       let interval = server.options.watchInterval
       let look = rows.look(since: mark)
       watching.reachability.ask()
-      let answers = try await session.answers(to: look.map { $0.statement }).get()
+      let answers = try await session.answers(to: look.map { $0.statement }, of: rows.shape).get()
       let news = try rows.news(Dictionary(zip(look.map { $0.part }, answers)) { first, _ in first }, since: mark)
       let isStill = mark.map { $0.snapshot == news.mark.snapshot } ?? true
       (mark, failures) = (news.mark, 0)
@@ -150,8 +150,8 @@ struct PostgresWatch {
 
 extension PostgresSession {
   /// What statements answer that are asked for together, as a transaction that cannot write.
-  func answers(to statements: [SQLStatement]) -> Result<[[KeptRow]], PostgresFailure> {
-    read(guarded: true, PostgresCancellation()) { connection throws(PostgresFailure) in
+  func answers(to statements: [SQLStatement], of shape: PostgresShape) -> Result<[[KeptRow]], PostgresFailure> {
+    read(guarded: true, of: shape, PostgresCancellation()) { connection throws(PostgresFailure) in
       try connection.answers(to: statements)
     }
   }

@@ -1,5 +1,4 @@
 import ECMAScript
-import Platform
 import Sessions
 import SessionsAdministration
 import SessionsSQL
@@ -18,6 +17,8 @@ struct WatchedRows: Sendable {
   var parts: (table: String, condition: String)?
   /// How a row is read; its parameter is whether with contents.
   var reading: String
+  /// The tables that are read by all that, as they were found.
+  var shape: PostgresShape
 
   /// Tables with at most so many rows are compared row by row.
   static let smallCount = 4096
@@ -38,7 +39,7 @@ struct WatchedRows: Sendable {
   /// Where the table cannot be read any more, for it has lost a column, or this user a right, the question itself is refused: how
   /// rows are read is a table of it, of which it takes none. In a condition that needs no answer no rights would be looked at.
   private var state: String {
-    let name = "'" + table.replacingEach("'", by: "''") + "'::regclass"
+    let name = table.postgresLiteral + "::regclass"
     return """
       SELECT \(Self.snapshot), pg_relation_filenode(c.oid)::text, (pg_stat_get_tuples_inserted(c.oid) \
       + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid))::int8, c.reltuples::int8, \
@@ -56,6 +57,9 @@ struct WatchedRows: Sendable {
     let path = "pg_catalog.pg_relation_filepath('pg_catalog.pg_class'::pg_catalog.regclass)"
     return "pg_catalog.substring(\(path), '([0-9]+)/[^/]*$'::text) || '/' || \(table)::text"
   }
+
+  /// Asks for that of the table whose name in SQL is the parameter.
+  static let placing = "SELECT \(place(of: "r.oid")) FROM (SELECT pg_catalog.to_regclass($1)::oid) AS r(oid)"
 
   /// What is asked in one look.
   enum Part: Sendable {

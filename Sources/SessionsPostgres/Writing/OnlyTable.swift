@@ -13,17 +13,13 @@ struct OnlyTable: Sendable {
   /// Why nothing is written to what had the name when it was last looked at; nil: it is that one, as far as that is known.
   var replacement: StoreError? { watching.isReplaced ? refusal : nil }
 
-  /// The same of what has the name now, within the transaction that writes. A table that is read keeps its name until that ends, so
-  /// what is written then is written to this one.
+  /// The same of what has the name now, within the transaction that writes. That has begun with keeping it from being changed
+  /// (``PostgresShape``), so what is written then is written to this one.
   func replacement(asking connection: PostgresConnection) throws(PostgresFailure) -> StoreError? {
     // Where nobody could say which it is, nobody can now: a refusal would end the transaction.
     guard watching.hasMet else { return nil }
     var isAnother = false
-    let sql = """
-      SELECT \(WatchedRows.place(of: "r.oid")) FROM (SELECT pg_catalog.to_regclass($1)::oid) AS r(oid) \
-      LEFT JOIN (SELECT FROM \(name) LIMIT 0) AS t ON true
-      """
-    try connection.query(sql, [.text(Array(name.utf8))]) { row throws(PostgresFailure) in
+    try connection.query(WatchedRows.placing, [.text(Array(name.utf8))]) { row throws(PostgresFailure) in
       isAnother = watching.note(place: row.value(0))
       return true
     }

@@ -6,6 +6,8 @@ import Synchronization
 protocol PostgresBatchedTable: Sendable {
   associatedtype Row
 
+  /// As it was found.
+  var shape: PostgresShape { get }
   /// What it takes to know what the writes come to.
   func needs(of writes: ArraySlice<StoreWrite>, keepingBefore: Bool) -> PostgresBatchNeeds
   /// Those of the sessions that are there.
@@ -75,7 +77,7 @@ extension PostgresDatabase {
       let (some, skips) = (writes, skipsHeld)
       do throws(StoreError) {
         let made = try await write(
-          doing: "writing sessions", only: only, refused: { failure in refused.withLock { $0 = failure } }
+          doing: "writing sessions", of: table.shape, only: only, refused: { failure in refused.withLock { $0 = failure } }
         ) { connection throws(PostgresFailure) -> Result<PostgresBatch<Table>.Made, StoreError> in
           var batch = PostgresBatch(table, some, keepingBefore: keepingBefore, skipsHeld: skips)
           do throws(PostgresFailure) { return .success(try batch.make(connection)) } catch { throw error.at(batch.place) }

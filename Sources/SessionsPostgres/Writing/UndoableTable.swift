@@ -14,6 +14,8 @@ struct UndoableTable: PostgresBatchedTable {
     var copying: RowCopying?
   }
 
+  var shape: PostgresShape { table.shape }
+
   /// What tells one revision from another is all that a row holds.
   func needs(of writes: ArraySlice<StoreWrite>, keepingBefore: Bool) -> PostgresBatchNeeds {
     PostgresBatchNeeds(isBounded: true, contents: true, locks: true)

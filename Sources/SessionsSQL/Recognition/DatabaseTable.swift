@@ -9,9 +9,14 @@ package struct DatabaseTable: Hashable, Sendable {
     package var isGenerated: Bool
     /// As it was declared, which says little of what stands in it.
     package var type: String
+    /// The same as a number, by which a type is known from every other; nil: the database gives none.
+    package var typeNumber: Int64?
 
-    package init(name: String, isRequired: Bool, keyPosition: Int64, isGenerated: Bool, type: String = "") {
+    package init(
+      name: String, isRequired: Bool, keyPosition: Int64, isGenerated: Bool, type: String = "", typeNumber: Int64? = nil
+    ) {
       self.type = type
+      self.typeNumber = typeNumber
       self.name = name
       self.isRequired = isRequired
       self.keyPosition = keyPosition
@@ -52,6 +57,14 @@ package struct DatabaseTable: Hashable, Sendable {
   func sqlColumn(_ name: String?, of table: String = "t", isLocalTime: Bool = false) -> SQLColumn {
     guard let column = name.flatMap(column) else { return .none }
     return SQLColumn("\(table).\(SQLName.quoted(column.name))", type: column.type, isLocalTime: isLocalTime)
+  }
+
+  /// The table as far as these columns go, as a layout calls them.
+  func having(only names: [String]) -> DatabaseTable {
+    let kept = Set(names.compactMap { column($0)?.name })
+    var table = self
+    table.columns = columns.filter { kept.contains($0.name) }
+    return table
   }
 
   package static func plain(_ name: String) -> String { name.lowercased().filter { $0 != "_" } }

@@ -50,7 +50,7 @@ extension TableRecognition {
     _ table: DatabaseTable, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> Bool {
     var found = false
-    try connection.query("SELECT 1 FROM \(table.qualified) LIMIT 1", []) { _ throws(Connection.Failure) in
+    try connection.query("SELECT 1 FROM \(table.qualified) LIMIT 1", of: table) { _ throws(Connection.Failure) in
       found = true
       return false
     }

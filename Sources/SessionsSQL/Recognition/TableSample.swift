@@ -27,7 +27,7 @@ package struct TableSample {
         \(order) LIMIT \(Self.limit)
         """
       do throws(Connection.Failure) {
-        try connection.query(sql, []) { found throws(Connection.Failure) in
+        try connection.query(sql, of: table) { found throws(Connection.Failure) in
           var row: [String: Value] = [:]
           for (index, column) in columns.enumerated() {
             let value = found.value(index)
