@@ -132,7 +132,7 @@ import Testing
     #expect(ended.contains("Expires=Wed, 01 Jan 2098 00:00:00 GMT"), "\(ended)")
     let gone = try run(["destroy", "cookie:", name, "--yes"], pair)
     #expect(gone.ending == .exit(0) && gone.output.contains("Set-Cookie: __session=;") && gone.output.contains("1970"), "\(gone)")
-    let many = try run(["set", "cookie:", "n", "1", "--where", "user=ada", "--expect", "1", "--yes"], pair)
+    let many = try run(["set", "cookie:", "n", "1", "--where", "user:ada", "--expect", "1", "--yes"], pair)
     #expect(many.ending == .exit(0) && many.output.hasPrefix("Set-Cookie: "), "\(many.errors)")
   }
 

@@ -110,10 +110,10 @@ import Testing
       (["set", work.store, Self.id, "password", "1", "--if-revision", "another"], 5),
       (["set", work.store, Self.id, "password", "\"\(Self.canary)\""], 0), (["unset", work.store, Self.id, "list"], 0),
       (["flash", work.store, Self.id, "token", "1"], 0), (["expire", work.store, Self.id, "+1h"], 0),
-      (["set", work.store, "password", "1", "--where", "user=bob", "--expect", "1", "--yes"], 0),
-      (["unset", work.store, "note", "--where", "user=bob", "--expect", "1", "--yes"], 0),
-      (["flash", work.store, "token", "--text", Self.canary, "--where", "user=bob", "--expect", "1", "--yes"], 0),
-      (["expire", work.store, "never", "--where", "user=bob", "--expect", "1", "--yes"], 0),
+      (["set", work.store, "password", "1", "--where", "user=Bob", "--expect", "1", "--yes"], 0),
+      (["unset", work.store, "note", "--where", "user=Bob", "--expect", "1", "--yes"], 0),
+      (["flash", work.store, "token", "--text", Self.canary, "--where", "user=Bob", "--expect", "1", "--yes"], 0),
+      (["expire", work.store, "never", "--where", "user=Bob", "--expect", "1", "--yes"], 0),
       (["set", work.store, Self.id, "n", "1", "--audit"], 6), (["destroy", work.store, Self.id, "--yes"], 0),
     ] as [([String], Int32)] {
       let result = try look(arguments)
@@ -199,7 +199,7 @@ import Testing
           result.ending == none.ending && result.output.isEmpty && result.errors.hasPrefix(none.errors.prefix(60)), "\(verb)")
       }
     }
-    let list = try look(["list", work.store, "--audit", "--json", "--where", "user=ann"])
+    let list = try look(["list", work.store, "--audit", "--json", "--where", "user=Ann"])
     let fingerprint = try #require(list.json?["sessions"]?.asArray?.first?["fingerprint"]?.asString?.string)
     for name in [Self.id, fingerprint, "~\(fingerprint)"] {
       let result = try look(["get", work.store, name, "user.name", "--audit"])
