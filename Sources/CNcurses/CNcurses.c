@@ -31,8 +31,9 @@ bool cn_set_locale(void) {
 }
 
 static void send(const char *text) {
-  fputs(text, stdout);
+  // Behind what curses has said there.
   fflush(stdout);
+  (void)cn_send_all(text, strlen(text));
 }
 
 static void add_farewell(const char *text) {
@@ -164,8 +165,8 @@ void cn_close(void) {
 
 // With CAN first where a sequence may have been cut off: the terminal forgets it, and takes ours from its beginning.
 static void bid_farewell(void) {
-  if (cn_is_sending()) (void)!write(STDOUT_FILENO, "\030", 1);
-  (void)!write(STDOUT_FILENO, farewell, farewell_length);
+  if (cn_is_sending()) (void)cn_send_all("\030", 1);
+  (void)cn_send_all(farewell, farewell_length);
 }
 
 static bool takes_output(void) {

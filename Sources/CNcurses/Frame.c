@@ -1,7 +1,10 @@
+#include "CNcurses.h"
 #include "internal.h"
+#include "../CProcess/waiting.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 #ifdef __linux__
@@ -14,9 +17,16 @@
 
 static int output = -1;  // curses' own; the terminal, but for the length of a frame
 static int memory = -1;  // where a frame is gathered; -1: nowhere, curses writes to the terminal
-static volatile bool sending = false;  // a part of a frame may be sent, and the rest not
+static atomic_int sending = 0;  // how many are at it: of what they send a part may be sent, and the rest not
 
-bool cn_is_sending(void) { return sending; }
+bool cn_is_sending(void) { return atomic_load(&sending) > 0; }
+
+bool cn_send_all(const void *bytes, size_t count) {
+  atomic_fetch_add(&sending, 1);
+  bool is_all = write_whole(STDOUT_FILENO, bytes, count) == 0;
+  atomic_fetch_sub(&sending, 1);
+  return is_all;
+}
 
 #ifdef __linux__
 // A frame counts as a file: where those may not grow as far as the largest of screens takes, curses writes to the terminal.
@@ -46,19 +56,6 @@ static bool point(int at) {
   }
   return true;
 }
-
-static void write_all(const char *bytes, size_t count) {
-  sending = true;
-  while (count > 0) {
-    ssize_t sent = write(STDOUT_FILENO, bytes, count);
-    if (sent < 0 && errno != EINTR) break;  // the terminal is gone: whoever reads keys is told
-    if (sent > 0) {
-      bytes += sent;
-      count -= (size_t)sent;
-    }
-  }
-  sending = false;
-}
 #endif
 
 void cn_begin_frame(void) {
@@ -73,19 +70,21 @@ void cn_send_frame(void) {
   off_t size = lseek(memory, 0, SEEK_CUR);
   if (size <= 0) return;
   void *bytes = mmap(NULL, (size_t)size, PROT_READ, MAP_SHARED, memory, 0);
+  bool is_whole = true;
   if (bytes != MAP_FAILED) {
-    write_all(bytes, (size_t)size);
+    is_whole = cn_send_all(bytes, (size_t)size);
     munmap(bytes, (size_t)size);
   } else {
     // Without the room to see it whole: in pieces.
     char piece[4096];
-    for (off_t sent = 0; sent < size;) {
+    for (off_t sent = 0; is_whole && sent < size;) {
       ssize_t count = pread(memory, piece, sizeof piece, sent);
-      if (count <= 0) break;
-      write_all(piece, (size_t)count);
+      is_whole = count > 0 && cn_send_all(piece, (size_t)count);
       sent += count;
     }
   }
   lseek(memory, 0, SEEK_SET);
+  // Curses takes it for shown. A terminal that is gone is told of by whoever reads keys.
+  if (!is_whole) cn_forget();
 #endif
 }

@@ -31,7 +31,7 @@ void cn_note_given_back(void);
 FILE *cn_frame_output(void);
 void cn_begin_frame(void);
 void cn_send_frame(void);
-// Whether the terminal may have had half of a frame, and so the beginning of a sequence.
+// Whether the terminal may have had half of a frame, or of what else is sent, and so the beginning of a sequence.
 bool cn_is_sending(void);
 
 // The terminal's description with colours of 24 bits, for the variable TERMINFO; null where they cannot be had. To be freed.

@@ -51,7 +51,7 @@ static void become_deaf(unsigned seen) {
   static const char words[] = "\0337\033[999;1H\033[7m busy; ctrl-c ends the program \033[m\0338";
   struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
   if (cn_takes_sequences() && poll(&out, 1, 0) == 1 && (out.revents & POLLOUT)) {
-    (void)!write(STDOUT_FILENO, words, sizeof words - 1);
+    (void)cn_send_all(words, sizeof words - 1);
   }
 }
 

@@ -1,4 +1,5 @@
 #include "CProcess.h"
+#include "waiting.h"
 
 #include <langinfo.h>
 #include <locale.h>
@@ -31,6 +32,10 @@ bool cp_locale_is_unicode(void) {
   freelocale(locale);
   return is_unicode;
 }
+
+int cp_write_whole(int descriptor, const void *bytes, size_t count) { return write_whole(descriptor, bytes, count); }
+
+ssize_t cp_read_waiting(int descriptor, void *bytes, size_t count) { return read_waiting(descriptor, bytes, count); }
 
 #define TEXT_OF(token) #token
 #define EXPANDED(token) TEXT_OF(token)

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import CNcurses
 
 extension CursesTerminal {
   /// The most that common terminals take.
@@ -18,14 +14,10 @@ extension CursesTerminal {
     let sequence = "\u{1B}]52;c;\(base64)\u{07}"
     // tmux takes a copy itself, or passes on what is wrapped for it, as its user has set it: one of the two, or both alike.
     let sent = sequence + (Environment["TMUX"] == nil ? "" : "\u{1B}Ptmux;\u{1B}\(sequence)\u{1B}\\")
-    var rest = Array(sent.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return false }
-      rest = rest.dropFirst(count)
+    return Array(sent.utf8).withUnsafeBytes { bytes in
+      guard let first = bytes.baseAddress else { return false }
+      return cn_send_all(first, bytes.count)
     }
-    return true
   }
 }
 

@@ -19,8 +19,10 @@ import Testing
     ])
   }
 
-  private func open() throws -> PseudoTerminal {
-    try PseudoTerminal([work.store], environment: Program.environment(home: work.home), columns: 80, rows: 24)
+  private func open(isNonBlocking: Bool = false, blocked: [Int32] = []) throws -> PseudoTerminal {
+    try PseudoTerminal(
+      [work.store], environment: Program.environment(home: work.home), columns: 80, rows: 24, isNonBlocking: isNonBlocking,
+      blocked: blocked)
   }
 
   @Test func aLongWordIsReadLikeAnyOther() throws {
@@ -51,25 +53,27 @@ import Testing
     #expect(terminal.settingsAreRestored && !terminal.screen.alternate)
   }
 
+  private static let endings: [(Int32, Int32)] = [(SIGTERM, 143), (SIGHUP, 143), (SIGINT, 130)]
+
   /// A terminal that takes nothing holds whoever writes to it: a program that cannot hear anything is easily made so.
   @Test(
-    "A program that cannot go on ends when it is told to",
-    arguments: [(SIGTERM, 143), (SIGHUP, 143), (SIGINT, 130)] as [(Int32, Int32)])
-  func held(_ number: Int32, _ status: Int32) throws {
-    let terminal = try open()
+    "A program that cannot go on ends when it is told to, also where another made the terminal one that does not wait",
+    arguments: endings, [false, true])
+  func held(_ ending: (number: Int32, status: Int32), isNonBlocking: Bool) throws {
+    let terminal = try open(isNonBlocking: isNonBlocking)
     try terminal.waitFor("Ada")
     terminal.holdsOutput = true
     try terminal.send("?")
-    terminal.signal(number)
-    #expect(try terminal.waitForEnd() == .exit(status))
+    terminal.signal(ending.number)
+    #expect(try terminal.waitForEnd() == .exit(ending.status))
     #expect(terminal.settingsAreRestored)
   }
 
   @Test(
     "Ctrl-C ends a program that reads no keys, also one that quits or is to be stopped, and cannot give the terminal back",
-    arguments: ["", "Q", "\u{1A}"])
-  func unread(_ key: String) throws {
-    let terminal = try open()
+    arguments: ["", "Q", "\u{1A}"], [false, true])
+  func unread(_ key: String, isNonBlocking: Bool) throws {
+    let terminal = try open(isNonBlocking: isNonBlocking)
     try terminal.waitFor("Ada")
     terminal.holdsOutput = true
     if !key.isEmpty { try terminal.send(key) }
@@ -86,9 +90,9 @@ import Testing
 
   @Test(
     "A crash leaves the terminal its settings, whether it takes nothing while the screen is up or as it is given back",
-    arguments: ["", "Q", "\u{1A}"])
-  func crashed(_ key: String) throws {
-    let terminal = try open()
+    arguments: ["", "Q", "\u{1A}"], [false, true])
+  func crashed(_ key: String, isNonBlocking: Bool) throws {
+    let terminal = try open(isNonBlocking: isNonBlocking)
     try terminal.waitFor("Ada")
     terminal.holdsOutput = true
     if !key.isEmpty { try terminal.send(key) }

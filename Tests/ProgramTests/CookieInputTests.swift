@@ -46,6 +46,17 @@ import Testing
     #expect(terminal.settingsAreRestored && terminal.screen.text.contains("nothing was opened"))
   }
 
+  @Test("a terminal that another program made one that does not wait is waited for") func waits() throws {
+    let pair = try #require(CookieStoreTests.examples.first { $0.name == "rr7" }?.pair)
+    let terminal = try PseudoTerminal(
+      ["get", "cookie:", "__session", "user.name"], environment: environment, columns: 120, rows: 30, isNonBlocking: true)
+    try terminal.waitFor(Self.asking)
+    try terminal.send(pair + "\n\n")
+    try terminal.waitFor("Ada")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    #expect(terminal.settingsAreRestored)
+  }
+
   @Test(
     "a stop gives it back for as long as it lasts; continued, it asks again and shows nothing",
     arguments: [SIGTSTP, SIGSTOP, nil] as [Int32?])

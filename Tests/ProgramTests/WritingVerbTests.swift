@@ -98,17 +98,17 @@ import Testing
   }
 
   @Test(
-    "in a terminal destroy asks, and only yes is yes",
-    arguments: [("yes", true), ("y", false), ("", false), ("no", false)])
-  func asks(_ answer: String, _ destroys: Bool) throws {
+    "in a terminal destroy asks, and only yes is yes, also where another program made it one that does not wait",
+    arguments: [("yes", true), ("y", false), ("", false), ("no", false)], [false, true])
+  func asks(_ answer: (words: String, destroys: Bool), isNonBlocking: Bool) throws {
     let terminal = try PseudoTerminal(
-      ["destroy", work.store, Workspace.ada], environment: Program.environment(home: work.home))
+      ["destroy", work.store, Workspace.ada], environment: Program.environment(home: work.home), isNonBlocking: isNonBlocking)
     try terminal.waitFor("Type yes:")
     #expect(terminal.screen.text.contains("ada@example.org"))
     #expect(work.session(Workspace.ada) == before)
-    try terminal.send(answer + "\n")
+    try terminal.send(answer.words + "\n")
     #expect(try terminal.waitForEnd() == .exit(0))
-    #expect((work.session(Workspace.ada) == nil) == destroys)
+    #expect((work.session(Workspace.ada) == nil) == answer.destroys)
   }
 
   @Test func destroyByFilterNeedsTheirNumber() throws {

@@ -5,6 +5,7 @@
 // variadics and globals do not come through to Swift, and its short names would be everywhere.
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define CN_CLOSED __attribute__((enum_extensibility(closed)))
@@ -47,6 +48,8 @@ void cn_paint(void);
 // Makes the next paint send everything.
 void cn_forget(void);
 void cn_mouse(bool on);
+// Sends bytes as they are, and waits for a terminal that takes nothing just now. False: it is gone, and has a part of them at the most.
+bool cn_send_all(const void *_Nonnull bytes, size_t count);
 
 // The characters that arrived, at most so many, without waiting; those that are none in the locale as U+FFFD, but
 // controls of eight bits as themselves, where they are no part of a letter in UTF-8. 0: nothing has

@@ -2,6 +2,8 @@
 #define C_PROCESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
 
 // What Swift cannot call of the C library, because it takes any number of arguments or is one library's own; what a signal may do in the
 // middle of anything; and what a build is told of itself.
@@ -20,6 +22,12 @@ bool cp_ignores(int signal);
 /// Whether the characters of the environment's locale are those of UTF-8, as the interface asks it too (cn_set_locale); of a locale that
 /// is not installed they are not. The process's own locale stays.
 bool cp_locale_is_unicode(void);
+
+/// Writes all of it, and waits for a terminal or a pipe that takes nothing just now, also where another program made it one that does not
+/// wait. The system's error where it takes no more, and 0 where all was written.
+int cp_write_whole(int descriptor, const void *bytes, size_t count);
+/// As `read`, and waits for what comes in the same way. A signal ends that with EINTR.
+ssize_t cp_read_waiting(int descriptor, void *bytes, size_t count);
 
 /// From now on the terminal on standard input shows nothing of what is typed, and hands it out key by key: Ctrl-C and Ctrl-Z, too.
 /// Whatever signal ends or stops this process gives it its settings back first; continued, it is hidden again. False, with errno, where

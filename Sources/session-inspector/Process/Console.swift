@@ -125,26 +125,19 @@ enum Console {
   }
 
   private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let written = Self.write(descriptor, UnsafeRawBufferPointer(rebasing: rest))
-      let error = errno
-      if written > 0 { rest = rest.dropFirst(written) } else if error != EINTR { return error }
-    }
-    return 0
+    cp_write_whole(descriptor, bytes.baseAddress, bytes.count)
   }
 
-  private static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-      Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-    #else
-      Darwin.write(descriptor, bytes.baseAddress, bytes.count)
-    #endif
-  }
-
-  /// A line that a person typed; nil at the end of input.
+  /// A line that a person typed; nil at the end of input, and where nobody can be asked.
   static func ask(_ question: SafeText) -> String? {
-    _ = write(question.string, to: STDERR_FILENO)
-    return readLine()
+    guard write(question.string, to: STDERR_FILENO) == 0 else { return nil }
+    var (line, byte) = ([UInt8](), UInt8(0))
+    while true {
+      let count = cp_read_waiting(STDIN_FILENO, &byte, 1)
+      if count < 0, errno == EINTR { continue }
+      if count <= 0, line.isEmpty { return nil }
+      guard count > 0, byte != 0x0A else { return String(decoding: line, as: UTF8.self) }
+      line.append(byte)
+    }
   }
 }

@@ -1,3 +1,4 @@
+import CProcess
 import Platform
 import SessionsFile
 import TerminalText
@@ -22,24 +23,24 @@ enum Files {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure() }
     defer { close(descriptor) }
-    let deadline = ContinuousClock.now + patience
-    return try read(descriptor, most: most) { () throws(Failure) in
-      var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      let rest = max(0, (deadline - .now) / .milliseconds(1))
-      let ready = poll(&source, 1, Int32(rest.rounded(.up)))
-      guard ready != 0 else { throw Failure(reason: "nobody wrote it within 10 seconds", code: ETIMEDOUT) }
-    }
+    return try read(descriptor, most: most, until: ContinuousClock.now + patience)
   }
 
-  static func read(_ descriptor: Int32) throws(Failure) -> [UInt8] { try read(descriptor, most: .max) {} }
+  static func read(_ descriptor: Int32) throws(Failure) -> [UInt8] { try read(descriptor, most: .max, until: nil) }
 
+  /// - Parameter deadline: nil: however long it takes.
   private static func read(
-    _ descriptor: Int32, most: Int, waiting wait: () throws(Failure) -> Void
+    _ descriptor: Int32, most: Int, until deadline: ContinuousClock.Instant?
   ) throws(Failure) -> [UInt8] {
     var result: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
-      try wait()
+      // Whoever opened it, this program or another, may have made it one that is not waited for.
+      var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      let rest = deadline.map { max(0.0, ($0 - ContinuousClock.now) / Duration.milliseconds(1)).rounded(.up) } ?? -1.0
+      guard poll(&source, 1, Int32(rest)) != 0 else {
+        throw Failure(reason: "nobody wrote it within 10 seconds", code: ETIMEDOUT)
+      }
       #if canImport(Glibc)
         let count = Glibc.read(descriptor, &buffer, buffer.count)
       #else
@@ -80,17 +81,8 @@ enum Files {
   }
 
   static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Failure) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      #if canImport(Glibc)
-        let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      #else
-        let count = rest.withUnsafeBytes { Darwin.write(descriptor, $0.baseAddress, $0.count) }
-      #endif
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw failure() }
-      rest = rest.dropFirst(count)
-    }
+    let error = bytes.withUnsafeBytes { cp_write_whole(descriptor, $0.baseAddress, $0.count) }
+    guard error == 0 else { throw failure(Errno(error)) }
   }
 
   /// Puts a text in the place of a file, whole or not at all, with the file's owner, its permissions, its access list and what users

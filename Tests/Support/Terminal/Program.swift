@@ -167,8 +167,10 @@ package enum Program {
     private static let newSessionFlag = Int32(POSIX_SPAWN_SETSID)
   #endif
 
+  /// - Parameter blocked: signals that it begins with blocked.
   package static func spawn(
-    _ path: String, _ arguments: [String], _ environment: [String: String], newSession: Bool, _ files: (inout FileActions) -> Void
+    _ path: String, _ arguments: [String], _ environment: [String: String], newSession: Bool, blocked: [Int32] = [],
+    _ files: (inout FileActions) -> Void
   ) -> pid_t? {
     #if canImport(Glibc)
       var actions = posix_spawn_file_actions_t()
@@ -188,9 +190,10 @@ package enum Program {
     var all = sigset_t()
     sigfillset(&all)
     posix_spawnattr_setsigdefault(&attributes, &all)
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    for number in blocked { sigaddset(&mask, number) }
+    posix_spawnattr_setsigmask(&attributes, &mask)
     var flags = Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK)
     if newSession { flags |= newSessionFlag }
     posix_spawnattr_setflags(&attributes, Int16(flags))

@@ -19,13 +19,20 @@ package final class PseudoTerminal {
   private let settings: [UInt8]
 
   package convenience init(
-    _ arguments: [String] = [], environment: [String: String], columns: Int = 80, rows: Int = 24
+    _ arguments: [String] = [], environment: [String: String], columns: Int = 80, rows: Int = 24, isNonBlocking: Bool = false,
+    blocked: [Int32] = []
   ) throws(Program.Failure) {
-    try self.init(running: Program.path(), arguments, environment: environment, columns: columns, rows: rows)
+    try self.init(
+      running: Program.path(), arguments, environment: environment, columns: columns, rows: rows, isNonBlocking: isNonBlocking,
+      blocked: blocked)
   }
 
+  /// - Parameters:
+  ///   - isNonBlocking: whether the program finds it as another leaves it that shares it and waits for nothing.
+  ///   - blocked: signals that the program begins with blocked.
   package init(
-    running path: String, _ arguments: [String], environment: [String: String], columns: Int = 80, rows: Int = 24
+    running path: String, _ arguments: [String], environment: [String: String], columns: Int = 80, rows: Int = 24,
+    isNonBlocking: Bool = false, blocked: [Int32] = []
   ) throws(Program.Failure) {
     screen = VirtualScreen(columns: columns, rows: rows)
     let opened: (main: Int32, other: Int32, pid: pid_t, settings: [UInt8])? = Program.spawning.withLock { _ in
@@ -36,9 +43,9 @@ package final class PseudoTerminal {
       Self.setSize(main, columns, rows)
       // Before it begins: it may have set its own by the time that this thread runs again.
       let settings = Self.settings(of: other)
-      let pid = Program.spawn(path, arguments, environment, newSession: true) { actions in
+      let pid = Program.spawn(path, arguments, environment, newSession: true, blocked: blocked) { actions in
         // The first terminal that a session leader opens becomes its controlling terminal.
-        posix_spawn_file_actions_addopen(&actions, 0, device, O_RDWR, 0)
+        posix_spawn_file_actions_addopen(&actions, 0, device, O_RDWR | (isNonBlocking ? O_NONBLOCK : 0), 0)
         posix_spawn_file_actions_adddup2(&actions, 0, 1)
         posix_spawn_file_actions_adddup2(&actions, 0, 2)
       }
@@ -176,6 +183,12 @@ package final class PseudoTerminal {
 
   /// Whether the terminal's settings are what they were before the program began (`stty -g`).
   package var settingsAreRestored: Bool { Self.settings(of: other) == settings }
+
+  /// Whether keys lie there that the program has not read.
+  package var hasUnreadKeys: Bool {
+    var polled = pollfd(fd: other, events: Int16(POLLIN), revents: 0)
+    return poll(&polled, 1, 0) > 0
+  }
 
   // MARK: The terminal's side
 

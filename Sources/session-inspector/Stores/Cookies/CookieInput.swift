@@ -39,7 +39,7 @@ enum CookieInput {
     while bytes.count <= longest {
       // The shell had the screen.
       if cp_has_hidden_again() { ask() }
-      let count = read(&byte)
+      let count = cp_read_waiting(STDIN_FILENO, &byte, 1)
       if count < 0, errno == EINTR { continue }
       guard count > 0, byte != 0x04 else { break }
       if byte == 0x03 { throw CommandError(.interrupted, "interrupted: nothing was opened") }
@@ -53,14 +53,6 @@ enum CookieInput {
       bytes.append(isEnd ? 0x0A : byte)
     }
     return bytes
-  }
-
-  private static func read(_ byte: inout UInt8) -> Int {
-    #if canImport(Glibc)
-      Glibc.read(STDIN_FILENO, &byte, 1)
-    #else
-      Darwin.read(STDIN_FILENO, &byte, 1)
-    #endif
   }
 
   /// Once standard input has been read to its end, the terminal takes its place.
