@@ -25,6 +25,17 @@ bool cp_ignores(int number) {
   return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
+void cp_hear_signals(void) {
+  static const int heard[] = {
+    SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGALRM, SIGTSTP, SIGCONT, SIGCHLD, SIGWINCH, SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS,
+    SIGFPE, SIGSYS,
+  };
+  sigset_t set;
+  sigemptyset(&set);
+  for (size_t i = 0; i < sizeof heard / sizeof *heard; i++) sigaddset(&set, heard[i]);
+  sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
 bool cp_locale_is_unicode(void) {
   locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
   if (!locale) return false;

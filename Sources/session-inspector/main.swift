@@ -1,5 +1,7 @@
 import ArgumentParser
+import CProcess
 
+cp_hear_signals()
 ProcessGuard.keepMemoryPrivate()
 ProcessGuard.failWhereFilesMayNotGrow()
 CommandLineInterface.main()

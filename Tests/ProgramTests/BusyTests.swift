@@ -69,6 +69,15 @@ import Testing
     #expect(terminal.settingsAreRestored)
   }
 
+  @Test("What ends the program is heard though it began with that blocked", arguments: endings)
+  func blocked(_ number: Int32, _ status: Int32) throws {
+    let terminal = try open(blocked: [SIGTERM, SIGHUP, SIGINT, SIGALRM, SIGCHLD, SIGWINCH])
+    try terminal.waitFor("Ada")
+    terminal.signal(number)
+    #expect(try terminal.waitForEnd() == .exit(status))
+    #expect(terminal.settingsAreRestored)
+  }
+
   @Test(
     "Ctrl-C ends a program that reads no keys, also one that quits or is to be stopped, and cannot give the terminal back",
     arguments: ["", "Q", "\u{1A}"], [false, true])

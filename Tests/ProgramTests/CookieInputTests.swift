@@ -57,6 +57,15 @@ import Testing
     #expect(terminal.settingsAreRestored)
   }
 
+  @Test("what ends the program does so though it began with that blocked", arguments: [SIGTERM, SIGHUP, SIGINT])
+  func blocked(_ number: Int32) throws {
+    let terminal = try PseudoTerminal(["cookie:"], environment: environment, blocked: [SIGTERM, SIGHUP, SIGINT])
+    try terminal.waitFor(Self.asking)
+    terminal.signal(number)
+    #expect(try terminal.waitForEnd() == .signal(number))
+    #expect(terminal.settingsAreRestored)
+  }
+
   @Test(
     "a stop gives it back for as long as it lasts; continued, it asks again and shows nothing",
     arguments: [SIGTSTP, SIGSTOP, nil] as [Int32?])

@@ -16,6 +16,11 @@ bool cp_forbid_images(void);
 /// and how many there are depends on who waits for whom. To be called before there are threads.
 void cp_share_heap_where_limited(void);
 
+/// Lets through what ends, stops and continues this process, and what tells it of its terminal and its children, where whoever started it
+/// blocked that: a mask is inherited, and mostly forgotten. What is ignored stays ignored. To be called before there are threads, which
+/// have the mask of the one that begins them.
+void cp_hear_signals(void);
+
 /// Whether whoever started this process wants it to ignore a signal, as nohup does.
 bool cp_ignores(int signal);
 
