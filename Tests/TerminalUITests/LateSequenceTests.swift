@@ -31,11 +31,24 @@ struct LateSequenceTests {
     "are swallowed in however many pieces",
     arguments: [
       ("\u{1B}", ["[?", "62", ";", "1", "c"], "escape j"), ("\u{1B}", ["]11;", "r", "gb:dd", "\u{07}"], "escape j"),
-      ("\u{1B}", ["P1", "d", "y", "\u{1B}\\"], "escape j"), ("\u{1B}]", ["ld", "y", "\u{07}"], "alt-] j"),
+      ("\u{1B}", ["P1", "d", "y", "\u{1B}\\"], "escape j"), ("\u{1B}]", ["11;r", "gb:d", "d", "\u{07}"], "alt-] j"),
+      ("\u{1B}P", ["1$r0", "m", "\u{1B}\\"], "alt-P j"), ("\u{1B}P", [">|xterm(", "390)\u{1B}\\"], "alt-P j"),
+      ("\u{1B}_", ["Gi=1;", "OK\u{1B}\\"], "alt-_ j"),
       ("\u{1B}", ["[<0;", "5;", "3", "M"], "escape j"), ("\u{1B}", ["[M", "#", "!", "!"], "escape j"),
     ])
   func inPieces(_ first: String, _ parts: [String], _ names: String) {
     #expect(Self.inputs(first, parts + ["j"]) == Self.keys(names))
+  }
+
+  @Test(
+    "are none where somebody types on behind Alt and the key that begins them, several characters at a time",
+    arguments: ["]", "P", "_", "^", "X"], [["ab", "c", "d"], ["a", "b", "cd"], ["12", "ab"], ["G1", "=x"], ["éa;", "j"]])
+  func typed(_ key: String, _ parts: [String]) {
+    let typed = parts.joined().map { Input.key(.character($0)) }
+    for apart in [100, 250] as [Int64] {
+      #expect(Self.inputs("\u{1B}" + key, parts, apart: apart) == Self.keys("alt-" + key) + typed)
+    }
+    #expect(Self.inputs("\u{1B}" + key, ["ab\u{1B}[A\r", "c"]) == Self.keys("alt-\(key) a b up enter c"))
   }
 
   @Test("bring a paste all the same")

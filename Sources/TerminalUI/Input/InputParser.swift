@@ -146,6 +146,8 @@ package struct InputParser: Sendable {
     state = .ground
     let endsString = beginning.count > 1 && scalars.starts(with: ["\u{1B}", "\\"])
     guard scalars.count > 1 || hasGoneOn, scalars[0] != "\u{1B}" || endsString else { return scalars[...] }
+    // Somebody who has pressed Alt and such a key types on, several characters at a time over a slow line.
+    if !hasGoneOn, beginning.count > 1, StringBeginning.isTyped(scalars, behind: beginning[1]) { return scalars[...] }
     // Its key is not run: the beginning of it has been taken for another.
     var trial = InputParser()
     for scalar in beginning { trial.take(scalar, last) }
