@@ -193,12 +193,7 @@ package struct InputParser: Sendable {
     state = .ground
     switch scalar.value {
     case 0x1B: state = .escape
-    case 0x09: emit(.tab)
-    case 0x0A, 0x0D: emit(.enter)
-    case 0x08, 0x7F: emit(.backspace)
-    case 0: emit(.control(" "))
-    case 1...26: emit(.control(Character(Unicode.Scalar(UInt8(scalar.value) + 0x60))))
-    case 0x1C...0x1F: emit(.control(Character(Unicode.Scalar(UInt8(scalar.value) + 0x40))))
+    case 0...0x1F, 0x7F: emit(KeySequences.key(ofControl: UInt8(scalar.value)))
     // The same in one character.
     case 0x8F, 0x90, 0x98, 0x9B, 0x9D...0x9F: escape(Unicode.Scalar(UInt8(scalar.value) - 0x40))
     case 0x80...0x9F: break

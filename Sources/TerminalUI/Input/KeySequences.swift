@@ -3,6 +3,7 @@
 enum KeySequences {
   /// A control sequence, from behind its `ESC [`; nil: no key is written so.
   static func control(_ parameters: String, _ final: Character) -> Key? {
+    if let key = CodedKeys.key(parameters, final) { return key }
     let numbers = parameters.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) }
     guard numbers.count <= 2, parameters.allSatisfy({ $0.isNumber || $0 == ";" }) else { return nil }
     let first = numbers.first ?? nil
@@ -45,13 +46,26 @@ enum KeySequences {
     }
   }
 
+  /// The key that is one control character.
+  static func key(ofControl value: UInt8) -> Key {
+    switch value {
+    case 0x00: .control(" ")
+    case 0x08, 0x7F: .backspace
+    case 0x09: .tab
+    case 0x0A, 0x0D: .enter
+    case 0x1B: .escape
+    case 0x01...0x1A: .control(Character(Unicode.Scalar(value + 0x60)))
+    default: .control(Character(Unicode.Scalar(value + 0x40)))
+    }
+  }
+
   private static func key(_ name: Key.Name, _ modifiers: Key.Modifiers) -> Key {
     modifiers.isEmpty ? .named(name) : .modified(name, modifiers)
   }
 
-  /// 1 and what is held: 1 shift, 2 alt, 4 control, 8 meta.
-  private static func modifiers(_ number: Int?) -> Key.Modifiers? {
-    guard let number, (1...16).contains(number) else { return nil }
+  /// 1 and what is held: 1 shift, 2 alt, 4 control, 8 meta. That caps lock (64) or num lock (128) is on changes no key here.
+  static func modifiers(_ number: Int?) -> Key.Modifiers? {
+    guard let number, (1...256).contains(number), (number - 1) & 0x30 == 0 else { return nil }
     let bits = UInt8(number - 1)
     return Key.Modifiers(rawValue: bits & 7 | (bits & 8) >> 2)
   }

@@ -1,0 +1,39 @@
+import TerminalText
+import TerminalUI
+import Testing
+
+/// A program that was killed on the terminal had asked for them; nobody asks any more.
+@Suite("Keys by the number of their character") struct CodedKeysTests {
+  @Test(
+    "are the keys that they are, in one piece and cut in two",
+    arguments: [
+      ("[99;5u", "ctrl-c"), ("[27;5;99~", "ctrl-c"), ("[67;6u", "ctrl-c"), ("[99;5:1u", "ctrl-c"), ("[99;5:2u", "ctrl-c"),
+      ("[99;5;99u", "ctrl-c"), ("[100;5u", "ctrl-d"), ("[27;5;100~", "ctrl-d"), ("[27u", "escape"), ("[27;1u", "escape"),
+      ("[27;1;27~", "escape"), ("[91;5u", "escape"), ("[105;5u", "tab"), ("[109;5u", "enter"), ("[13u", "enter"),
+      ("[13;2u", "shift-enter"), ("[9;2u", "shift-tab"), ("[127u", "backspace"), ("[127;3u", "alt-backspace"),
+      ("[32;5u", "ctrl-space"), ("[97u", "a"), ("[233u", "é"), ("[97;3u", "alt-a"), ("[97:65;2u", "A"), ("[97;2u", "A"),
+      ("[27;2;65~", "A"), ("[49:33;2u", "!"), ("[97;4u", "alt-A"),
+      // With num lock, and the same key of a Cyrillic keyboard.
+      ("[99;133u", "ctrl-c"), ("[27;129u", "escape"), ("[1;129A", "up"), ("[1089::99;5u", "ctrl-c"),
+    ])
+  func known(_ rest: String, _ name: String) {
+    let sequence = "\u{1B}" + rest
+    #expect(InputParserTests.inputs(of: [(sequence, 10), ("j", 10)]) == InputParserTests.keys("\(name) j"))
+    for cut in 2..<sequence.unicodeScalars.count {
+      let (head, tail) = InputParserTests.cut(sequence, at: cut)
+      let parts = [(head, 40), (tail, 40), ("j", 40)] as [(String, Int64)]
+      #expect(InputParserTests.inputs(of: parts) == InputParserTests.keys("\(name) j"), "\(rest) cut at \(cut)")
+    }
+  }
+
+  @Test(
+    "are swallowed where they are let go, have no character, or are held with what no key of ours is",
+    arguments: [
+      "[99;5:3u", "[27;1:3u", "[57441;2u", "[57358u", "[100;7u", "[100;17u", "[99;49u", "[1089;5u", "[;5u", "[u", "[0u",
+      "[1114112u",
+      "[55296u", "[27;5;~", "[27;;;~", "[99;0u", "[99999999999999999999;5u", "[99;5;99;1u", "[?99;5u", "[>1u",
+    ])
+  func foreign(_ rest: String) {
+    #expect(InputParserTests.inputs(of: [("\u{1B}" + rest, 10), ("j", 10)]) == InputParserTests.keys("j"))
+  }
+}
