@@ -28,10 +28,17 @@ package struct Menu: Sendable {
     case theme(restore: String)
   }
 
-  package var purpose: Purpose
-  package var title: SafeText
-  package var items: [Item]
-  package var query = LineEditor(room: .words)
+  package let purpose: Purpose
+  package let title: SafeText
+  package let items: [Item]
+  /// The letters typed.
+  package var query = LineEditor(room: .words) {
+    didSet { if query.text != oldValue.text { find() } }
+  }
+  /// What matches them, best first. It is asked for by every key and every picture, and so looked for once.
+  package private(set) var matches: [Item]
+  /// Made by the first letter: most who open a menu choose without one.
+  private var titles: MenuTitles?
   package var cursor = 0
   /// Whether letters are what is looked for.
   package var isSearching = false
@@ -40,21 +47,22 @@ package struct Menu: Sendable {
   package var isShort: Bool { purpose != .palette }
   private var moves: Bool { isShort && !isSearching && query.isEmpty }
 
-  /// What matches the letters typed, best first: every letter in order, an unbroken run before a scattered one.
-  package var matches: [Item] {
-    guard !query.isEmpty else { return items }
-    Work.add(items.count)
-    let query = self.query.text.lowercased()
-    return items.enumerated()
-      .compactMap { offset, item in Self.score(query, of: item).map { ($0, offset, item) } }
-      .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
-      .map(\.2)
+  init(purpose: Purpose, title: SafeText, items: [Item]) {
+    (self.purpose, self.title, self.items, matches) = (purpose, title, items, items)
   }
 
-  package var chosen: Item? {
-    let matches = self.matches
-    return matches.indices.contains(cursor) ? matches[cursor] : nil
+  private mutating func find() {
+    cursor = 0
+    guard !query.isEmpty else {
+      matches = items
+      return
+    }
+    let titles = self.titles ?? MenuTitles(items)
+    self.titles = titles
+    matches = titles.places(of: query.text).map { items[$0] }
   }
+
+  package var chosen: Item? { matches.indices.contains(cursor) ? matches[cursor] : nil }
 
   enum Outcome { case stays, moved, chosen(Item), cancelled }
 
@@ -72,28 +80,6 @@ package struct Menu: Sendable {
       if query.handle(key) { cursor = 0 }
     }
     return .moved
-  }
-
-  /// A command's name comes first, whatever it does in words.
-  private static func score(_ query: String, of item: Item) -> Int? {
-    let name = item.name.string
-    if !name.isEmpty, name.hasPrefix(query) { return name == query ? -2 : -1 }
-    return score(query, in: item.title.string.lowercased())
-  }
-
-  /// How far apart the letters of `query` stand in `text`; nil where they do not all stand there in order.
-  private static func score(_ query: String, in text: String) -> Int? {
-    if let range = text.firstRange(of: query) {
-      return text.distance(from: text.startIndex, to: range.lowerBound)
-    }
-    var score = 100
-    var rest = text[...]
-    for letter in query {
-      guard let found = rest.firstIndex(of: letter) else { return nil }
-      score += rest.distance(from: rest.startIndex, to: found)
-      rest = rest[rest.index(after: found)...]
-    }
-    return score
   }
 }
 
