@@ -2,6 +2,7 @@ import ECMAScript
 import Inspection
 import InspectorUI
 import Sessions
+import SessionsAdministration
 import Testing
 
 @Suite struct InputTests {
