@@ -94,7 +94,9 @@ final class NamedValues {
     }
     let end = place
     skipSpaces(&place, overLines: isQuoted)
-    let next = byte(place + 1)
+    let (start, next) = (place, byte(place + 1))
+    // A cell of a table, and the next one.
+    let isBehindTab = bytes[min(end, bytes.count)..<min(place, bytes.count)].contains(0x09)
     switch byte(place) {
     case UInt8(ascii: "="): return endOfEquals(at: place, run).map { (.assigned, $0) }
     // `Session::get` is a name, and `token://` a scheme.
@@ -102,12 +104,16 @@ final class NamedValues {
     case UInt8(ascii: ":") where next == UInt8(ascii: "="): return (.assigned, place + 2)
     case UInt8(ascii: ":"): return (isQuoted || openBrackets > 0 && next != 0x20 ? .assigned : .line, place + 1)
     case UInt8(ascii: ")") where holdsTuples, UInt8(ascii: ",") where holdsTuples: return (.column, place)
+    // The password of a user of MySQL begins so.
+    case UInt8(ascii: "*") where isBehindTab: return (.assigned, place)
     case UInt8(ascii: "<"), UInt8(ascii: "*"):
       // `<b>Password</b>: …` and `<td>Password</td><td>…`
       let isCell = skipMarkup(&place)
-      return byte(place) == UInt8(ascii: ":") ? (.line, place + 1) : isCell ? (.line, end) : nil
-    // A cell of a table, and the next one.
-    default: return bytes[min(end, bytes.count)..<min(place, bytes.count)].contains(0x09) ? (.assigned, place) : nil
+      if byte(place) == UInt8(ascii: ":") { return (.line, place + 1) }
+      if isCell { return (.line, end) }
+      // What begins as a tag and is none is a value.
+      return isBehindTab && place == start && Self.isOfName(next) ? (.assigned, place + 1) : nil
+    default: return isBehindTab ? (.assigned, place) : nil
     }
   }
 
