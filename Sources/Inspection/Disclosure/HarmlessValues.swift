@@ -67,11 +67,20 @@ enum HarmlessValues {
     {
       return true
     }
-    return rule == "password" && isSentence(text.wtf8, words) && SensitiveKeys.words(of: key).allSatisfy { !phrases.contains($0) }
+    return rule == "password" && isSentence(text.wtf8, words) && namesPassword(text)
+      && SensitiveKeys.words(of: key).allSatisfy { !phrases.contains($0) }
   }
 
+  /// Whether a sentence says of what it is one. Those that somebody chose may be sentences, too: "My dog is called Rex."
+  private static func namesPassword(_ text: JSString) -> Bool {
+    SensitiveKeys.words(of: text).contains { SensitiveKeys.sensitive[$0] == "password" || passwords.contains($0) }
+  }
+
+  /// What is one in a sentence, and not in the name of whatever key: `mot de passe`.
+  private static let passwords: Set<String> = ["clave", "parola", "passe"]
+
   /// Whether it is one of prose in whatever language: from a capital to a full stop, of small words for the most part, among them one as
-  /// short as articles are. A password that somebody makes of words has neither.
+  /// short as articles are. Most passwords that are made of words have neither.
   private static func isSentence(_ text: [UInt8], _ words: [String]) -> Bool {
     guard let first = text.first, (0x41...0x5A).contains(first), text.last == UInt8(ascii: "."), words.count >= 4 else {
       return false

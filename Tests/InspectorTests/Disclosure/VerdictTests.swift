@@ -20,7 +20,8 @@ import Testing
       "has previously appeared in a data breach and should not be used", "Enter a valid value.",
       "Your old password was entered incorrectly. Please enter it again.", "Das Passwort muss mindestens 8 Zeichen lang sein.",
       "Bitte wählen Sie ein anderes Passwort.", "Le mot de passe est trop court.", "El campo contraseña es obligatorio.",
-      "Il campo password deve contenere almeno 8 caratteri.",
+      "Il campo password deve contenere almeno 8 caratteri.", "La clave debe tener al menos 8 caracteres.",
+      "Das Benutzerpasswort ist zu kurz.",
     ])
   func verdicts(_ text: String) { #expect(!Self.isHidden(text)) }
 
@@ -28,7 +29,8 @@ import Testing
     "is hidden where it could be one that somebody chose",
     arguments: [
       "correct horse battery staple", "Correct horse battery staple.", "correct horse is on my battery.", "Hunter2 is my dog.",
-      "My pin is 4821 for now.", "The Quick Brown Fox.", "My Kx9qW is one.", "staple.",
+      "My pin is 4821 for now.", "The Quick Brown Fox.", "My Kx9qW is one.", "staple.", "My dog is called Rex.",
+      "Life is too short for weak coffee.",
     ])
   func passwords(_ text: String) { #expect(Self.isHidden(text)) }
 
