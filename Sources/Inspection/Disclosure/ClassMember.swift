@@ -13,8 +13,10 @@ enum ClassMember {
     if isKeptBySession(parts) { return text(parts[parts.count - 2]) }
     let packages = parts.prefix(while: isPackage)
     guard packages.count > 1, packages.count < parts.count, parts[packages.count].first.map(isCapital) == true else { return nil }
-    // What says nothing by itself is what its class is.
-    return packages.count < parts.count - 1 && saysNothing(last) ? text(parts[parts.count - 2]) + "." + text(last) : text(last)
+    guard packages.count < parts.count - 1 else { return text(last) }
+    // What says nothing by itself is what its class is, and so is each of what is a credential.
+    let type = text(parts[parts.count - 2])
+    return saysNothing(last) || isCredential(type) ? type + "." + text(last) : text(last)
   }
 
   /// What an application called what Spring keeps for it in Redis; nil of all other keys.
@@ -38,6 +40,17 @@ enum ClassMember {
   }
 
   private static let platforms: Set<JSString> = ["jakarta", "javax"]
+
+  /// Whether it ends in the name of one: an `AccessToken` is one, and a `CsrfTokenRepository` is none. What a session has is mostly
+  /// something else.
+  private static func isCredential(_ type: JSString) -> Bool {
+    let words = SensitiveKeys.words(of: type)
+    guard let last = words.last else { return false }
+    let pair = words.suffix(2)
+    let rule =
+      SensitiveKeys.sensitive[last] ?? SensitiveKeys.sensitive[pair.joined()] ?? SensitiveKeys.pairs[pair[pair.startIndex]]?[last]
+    return rule != nil && rule != "session"
+  }
 
   private static func saysNothing(_ part: ArraySlice<UInt8>) -> Bool {
     SensitiveKeys.split(text(part)).allSatisfy(nothings.contains)

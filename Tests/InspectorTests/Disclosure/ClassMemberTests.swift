@@ -17,6 +17,9 @@ import Testing
       ("sessionAttr:apiToken", "token"), ("sessionAttr:com.acme.web.SavedToken.VALUE", "token"), ("sessionAttribute", "session"),
       ("org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository.CSRF_TOKEN", "csrf"),
       ("org.apache.struts.action.TOKEN", "token"), ("com.acme.web.SavedToken.VALUE", "token"), ("com.acme.web.ApiToken", "token"),
+      ("com.acme.oauth.AccessToken.GITHUB", "token"), ("com.acme.oauth.ApiKey.GITHUB", "key"),
+      ("com.acme.login.RecoveryCode.SMS", "code"), ("com.acme.oauth.AccessToken.TYPE", nil),
+      ("com.acme.web.UserSession.LOCALE", nil), ("com.acme.web.ContextKey.LOCALE", nil),
       ("com.acme.web.Login.password", "password"), ("com.acme.web.Outer$Password.DATA", "password"),
       // Settings are no classes, and hosts none.
       ("app.db.password.main", "password"), ("app.auth.token.github", "auth"), ("spring.mail.login.clientSecret", "secret"),
