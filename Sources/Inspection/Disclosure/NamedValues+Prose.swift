@@ -67,9 +67,22 @@ extension NamedValues {
     let isNoWord =
       first.contains(where: Self.isDigit)
       || first.dropFirst().contains { Self.capitals.contains($0) || Self.signs.contains($0) }
+      || word.last == Self.asterisk && !isBold(at: word.startIndex)
     return isIdentifier || first.count >= 4 && isNoWord
   }
 
+  /// Whether Markdown's asterisks are open on the line of a word, of which those behind it are the end; others are a part of it.
+  private func isBold(at place: Int) -> Bool {
+    let line = bytes[max(0, place - Self.farthest)..<place].reversed().prefix { $0 != 0x0A }
+    looks += line.count
+    let ends = ((place - line.count)..<place).count {
+      // With blanks around it, it begins an entry of a list.
+      byte($0) == Self.asterisk && byte($0 + 1) != Self.asterisk && (byte($0 - 1) > 0x20 || byte($0 + 1) > 0x20)
+    }
+    return ends % 2 == 1
+  }
+
+  private static let asterisk = UInt8(ascii: "*")
   private static let signs = ASCIISet("_+=$!%^*~")
 
   /// `api_key`, `X-Api-Key`, `dbPassword`: a name that prose does not have.

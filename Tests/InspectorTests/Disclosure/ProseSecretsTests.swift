@@ -40,6 +40,11 @@ import Testing
   func digits(_ text: String) { #expect(Self.rule(text) != nil) }
 
   @Test(
+    "are hidden where their last sign is one that Markdown has, too",
+    arguments: ["Password: letmein*", "* Password: letmein*", "**Password**: letmein*", "a *new* one\nPassword: letmein*"])
+  func signs(_ text: String) { #expect(Self.rule(text) == "password") }
+
+  @Test(
     "are hidden in a path behind a part that says what they are",
     arguments: [
       "https://app.example/set-password/aB3xK9mQ7zRt5Lp2", "/users/password/aB3xK9mQ7zRt5Lp2/edit", "/change-password/aB3xK9mQ7z",
@@ -52,7 +57,8 @@ import Testing
   @Test(
     "are told from what prose says about them",
     arguments: [
-      "<b>Password:</b> required", "**Password**: required", "Password:\nrequired", "Password:\nThe field is required.",
+      "<b>Password:</b> required", "**Password**: required", "**Password: required**", "Password: *required*", "Password: ****",
+      "- *Password: required*", "Password:\nrequired", "Password:\nThe field is required.",
       "password:\n  address1: Main Street", "email:\npassword:\nphone2fa:\n",
       "<label>Password:</label> <input> <label>2FA-Code:</label>",
       "<tr><th>Password</th><th>Two-factor</th></tr><tr><td>Changed 3 days ago</td></tr>",
