@@ -1,4 +1,5 @@
 import Platform
+import TerminalText
 
 /// How functions write the hash of a password: by what it was made, maybe with what, and the digest. Each library has functions of its own;
 /// the forms are few.
@@ -47,10 +48,15 @@ enum PasswordHash {
     let name = pieces.bytes[start...].prefix(longestName).prefix(while: form.name.contains)
     guard let first = name.first, ASCIISet.alphanumeric.contains(first) else { return false }
     guard name.endIndex < pieces.bytes.count, pieces.bytes[name.endIndex] == form.closing else { return false }
-    var parts = pieces.piece(from: name.endIndex + 1, of: ofParts).split(separator: dollar, omittingEmptySubsequences: false)
+    var parts = pieces.piece(from: name.endIndex + 1, of: ofParts)
+    let digest = parts[(parts.lastIndex(of: dollar).map { $0 + 1 } ?? parts.startIndex)...]
+    // A text of dollars has a name before each of them: of most this is all that is asked.
+    guard digest.count >= shortestDigest else { return false }
+    Work.add(parts.count)
     // One of a scheme in braces may be written in a form of its own.
-    if form.closing != dollar, parts.first?.isEmpty == true { parts.removeFirst() }
-    guard parts.count >= form.parts, !parts.contains(where: \.isEmpty), let digest = parts.last else { return false }
-    return digest.count >= shortestDigest && OrdinaryText.others(in: Array(digest), .ordinary) >= shortestRandom
+    if form.closing != dollar, parts.first == dollar { parts = parts.dropFirst() }
+    guard parts.first != dollar, parts.count(where: { $0 == dollar }) >= form.parts - 1 else { return false }
+    guard !zip(parts, parts.dropFirst()).contains(where: { $0 == dollar && $1 == dollar }) else { return false }
+    return OrdinaryText.others(in: Array(digest), .ordinary) >= shortestRandom
   }
 }

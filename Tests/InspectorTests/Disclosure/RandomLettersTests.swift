@@ -1,5 +1,6 @@
 import ECMAScript
 import Inspection
+import TerminalText
 import Testing
 
 /// A sign between its parts makes no credential out of sight, and the form of a hash tells what it is whichever function made it.
@@ -34,6 +35,12 @@ import Testing
     for text in [hash, "(5, 'ada', '\(hash)', 1)", "ada:\(hash)", "row [\(hash)]", "ключ \(hash)"] {
       #expect(Self.rule(text) == "hash")
     }
+  }
+
+  @Test("are looked at as a hash only where the last of its parts is as long as a digest") func work() {
+    func work(_ text: String) -> Int { Work.measuring { CredentialPatterns.rule(for: JSString(text)) }.work }
+    #expect((1...256).contains(work("$6$abcdefgh$\(Self.base64)\(Self.base64)")))
+    for part in ["a$", "a$b", "$a$", "a$$"] { #expect(work(String(repeating: part, count: 1_000)) == 0) }
   }
 
   @Test(
