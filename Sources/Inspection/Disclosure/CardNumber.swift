@@ -6,11 +6,12 @@ enum CardNumber {
   /// 1970 begin with 1, as no card does, and cards of 13 digits are gone: articles in shops have numbers of so many.
   static func isIn(_ bytes: [UInt8]) -> Bool {
     var digits: [Int] = []
-    var (before, gap, isDialled) = (UInt8(0), false, false)
+    var (earlier, before, gap, isDialled) = (UInt8(0), UInt8(0), false, false)
     for byte in bytes {
-      defer { before = byte }
+      defer { (earlier, before) = (before, byte) }
       if ASCIISet.digits.contains(byte) {
-        if digits.isEmpty { isDialled = before == UInt8(ascii: "+") }
+        // Behind a letter or a digit it is a blank of a form.
+        if digits.isEmpty { isDialled = before == UInt8(ascii: "+") && !ASCIISet.alphanumeric.contains(earlier) }
         digits.append(Int(byte - 0x30))
         gap = false
       } else if digits.isEmpty {
