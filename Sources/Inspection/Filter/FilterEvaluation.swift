@@ -58,13 +58,14 @@ extension Filter {
     let (summary, effort) = (row.summary, row.effort)
     if effort.find(word, in: summary.search.bytes) { return .yes }
     if begins(summary.id, with: word, effort) { return .yes }
-    if summary.search.isComplete { return .no }
-    guard let content = row.content else { return summary.canHaveContent ? .needsContent : .no }
+    // What cannot be read may hold it; what is not read yet is asked again once it is.
+    if summary.search.isComplete { return summary.reading == .unread || summary.isUnderstood ? .no : .unknown }
+    guard let content = row.content else { return summary.canHaveContent ? .needsContent : .unknown }
     let masking = self.masking.of(summary.id)
     let wanted =
       content.dataEntries.contains { holds(word, $0.value, key: $0.key, masking, effort) }
       || content.flashEntries.contains { holds(word, $0.value, key: $0.key, masking, effort) }
-    return Verdict(wanted)
+    return wanted ? .yes : content.isOpaque ? .unknown : .no
   }
 
   package func begins(_ id: SessionID, with word: [UInt8]) -> Bool { begins(id, with: word, FilterEffort()) }

@@ -29,6 +29,52 @@ import Testing
     ] as [(String, Filter.Verdict)])
   func answers(_ filter: String, _ expected: Filter.Verdict) throws { #expect(try verdict(filter) == expected) }
 
+  /// What is corrupt, what may not be read, and what only its application can read, with less in it and with more than a row keeps.
+  private static func closed() -> [(summary: SessionSummary, content: SessionContent?)] {
+    let id = "3f9c4e1b5d6a7788"
+    let damaged: [SessionEntry.Content] = [
+      .malformed(MalformedRecord(bytes: [], reason: "torn", offset: 41)), .unreadable("permission denied"),
+    ]
+    let opaque = [["bob"], ["bob", String(repeating: "x", count: 2 * SearchText.limit)]].map { texts in
+      let content = SessionContent.flat([
+        OpaqueKey.format: "pickle", OpaqueKey.size: 2, OpaqueKey.payload: "8004",
+        OpaqueKey.texts: .array(texts.map { .string(JSString($0)) }),
+      ])
+      return PayloadCodec("test", name: "pickle", decode: { _ in content }, editing: { _ in .refused("only Python writes it") })
+    }
+    var rows = [maker().summary(of: stored(id, "{torn"))]
+    rows += damaged.map { maker().summary(of: SessionEntry(id: SessionID(id), size: 41, modified: nil, content: $0)) }
+    rows += opaque.map { SummaryBuilder(format: $0, key: testKey).summary(of: stored(id)) }
+    return rows
+  }
+
+  // No word that is asked for could be a part of a fingerprint.
+  @Test(
+    "is whether a word stands in what cannot be read, with a not before it either; what the row shows of it is known",
+    arguments: [
+      ("zoe", .unknown), ("not zoe", .unknown), ("not \"zoe\"", .unknown), ("!(zoe or carol)", .unknown),
+      ("3f9c and !zoe", .unknown), ("size<1K and not zoe", .unknown), ("size>1K and not zoe", .no), ("3f9c4e", .yes),
+      ("not 3f9c4e", .no), ("zoe or 3f9c4e", .yes),
+    ] as [(String, Filter.Verdict)])
+  func words(_ filter: String, _ expected: Filter.Verdict) throws {
+    let filter = try Filter(parsing: filter)
+    for (summary, content) in Self.closed() {
+      #expect(filter.verdict(on: summary, content: content, now: now) == expected, "\(summary.reading)")
+    }
+  }
+
+  @Test(
+    "A word that is shown of what only its application can read is known to stand there",
+    arguments: [("bob", true), ("not bob", false)])
+  func shownWords(_ filter: String, _ isFound: Bool) throws {
+    let filter = try Filter(parsing: filter)
+    let rows = Self.closed().filter { $0.summary.isOpaque }
+    #expect(rows.count == 2)
+    for (summary, content) in rows {
+      #expect(filter.verdict(on: summary, content: content, now: now) == Filter.Verdict(isFound))
+    }
+  }
+
   @Test(
     "is when a session ends that a setting of the application ends",
     arguments: ["expires>1h", "not expires>1h", "never", "not never", "expires!=never", "not expires<2030-01-01"])
