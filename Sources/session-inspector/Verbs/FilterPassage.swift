@@ -24,12 +24,13 @@ struct FilterPassage {
     before = event.wasWatched.map { .matched($0) } ?? .unknown
   }
 
-  /// One that matched is told of until it does not, with that; and one of which that is not known may have matched.
+  /// One that matched is told of until it does not, with that. One of which that is not known may have matched: its end is told. While it
+  /// is there it is not: in a large store that would be nearly every session that changes.
   var isToTell: Bool {
     if after == true { return true }
     return switch before {
     case .absent: false
-    case .unknown: true
+    case .unknown: after == nil
     case .matched(let matched): matched
     }
   }
@@ -50,7 +51,6 @@ struct FilterPassage {
   var words: String? {
     switch (before, after) {
     case (.matched(true), false?): "no longer matches"
-    case (.unknown, false?): "does not match, and may have matched before"
     case (.unknown, nil): "may have matched"
     default: nil
     }

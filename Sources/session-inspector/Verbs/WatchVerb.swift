@@ -16,8 +16,8 @@ struct WatchVerb: Verb {
       maybe there, storm: too many changes at once to look at one by one, resync: changes may have been missed, and what is there \
       now was read again, and replaced: another store is in the place of the one before, and is watched from now on. \
       A store that is away is waited for. "by" says who: app, expiry (a cleanup removed what was over), or unknown. \
-      With --where one that matched when it was last seen is told of until it matches no more, and so is one of which that is \
-      not known; "matches" says it of before and after.
+      With --where one that matched when it was last seen is told of until it matches no more, and so is the end of one of \
+      which that is not known; "matches" says it of before and after.
       """,
       examples: [
         "session-inspector watch ./sessions",
