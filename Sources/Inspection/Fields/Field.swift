@@ -150,9 +150,11 @@ extension Field {
     isWriteTime ? kept.hasWriteTimes : attribute.map(kept.contains) ?? true
   }
 
-  /// What is said of a question about it where the store does not keep it.
-  package var missingWords: String {
-    "this store does not keep \(name), \(words): no session is known to match, nor not to match"
+  /// What is said where the store does not keep it: of a comparison nobody knows the answer, and that no session has one is known.
+  package func missingWords(isComparison: Bool) -> String {
+    isComparison
+      ? "this store does not keep \(name), \(words): no session is known to match, nor not to match"
+      : "this store does not keep \(name): no session has one here"
   }
 
   /// The fields that the sessions of a store have which keeps these attributes.

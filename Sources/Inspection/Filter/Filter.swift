@@ -74,14 +74,14 @@ package struct Filter: Hashable, Sendable {
       ["\(subject.name) is masked, and a filter never looks inside: no session that has it is known to match, nor not to match"]
     case .field(let field) where isComparison && field.type == .identity && !disclosure.comparesIDs:
       ["audit: ids are compared by their fingerprints only, as id=~1a2b3c4d"]
-    case .field(let field): field.isKept(by: attributes) ? [] : [field.missingWords]
+    case .field(let field): field.isKept(by: attributes) ? [] : [field.missingWords(isComparison: isComparison)]
     case .content: []
     }
   }
 }
 
 extension Filter {
-  /// What it asks about that a store which keeps these does not: of no session is it known what the answer is.
+  /// What it asks about that a store which keeps these does not: no session can be told from the others by it.
   package func fields(notKeptBy attributes: KeptAttributes) -> [Field] {
     var fields: [Field] = []
     _ = root.any { node in
