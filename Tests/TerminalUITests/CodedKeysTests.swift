@@ -10,7 +10,9 @@ import Testing
       ("[99;5u", "ctrl-c"), ("[27;5;99~", "ctrl-c"), ("[67;6u", "ctrl-c"), ("[99;5:1u", "ctrl-c"), ("[99;5:2u", "ctrl-c"),
       ("[99;5;99u", "ctrl-c"), ("[100;5u", "ctrl-d"), ("[27;5;100~", "ctrl-d"), ("[27u", "escape"), ("[27;1u", "escape"),
       ("[27;1;27~", "escape"), ("[91;5u", "escape"), ("[105;5u", "tab"), ("[109;5u", "enter"), ("[13u", "enter"),
-      ("[13;2u", "shift-enter"), ("[9;2u", "shift-tab"), ("[127u", "backspace"), ("[127;3u", "alt-backspace"),
+      ("[13;2u", "enter"), ("[13;5u", "enter"), ("[27;2;13~", "enter"), ("[13;4u", "alt-enter"), ("[27;2u", "escape"),
+      ("[9;2u", "shift-tab"), ("[9;5u", "tab"), ("[9;6u", "shift-tab"), ("[9;4u", "alt-shift-tab"), ("[127u", "backspace"),
+      ("[127;2u", "backspace"), ("[127;5u", "backspace"), ("[127;3u", "alt-backspace"), ("[8;2u", "backspace"),
       ("[32;5u", "ctrl-space"), ("[97u", "a"), ("[233u", "é"), ("[97;3u", "alt-a"), ("[97:65;2u", "A"), ("[97;2u", "A"),
       ("[27;2;65~", "A"), ("[49:33;2u", "!"), ("[97;4u", "alt-A"),
       // With num lock, and the same key of a Cyrillic keyboard.

@@ -21,7 +21,11 @@ enum CodedKeys {
     guard event != 3, let modifiers = KeySequences.modifiers((held.first ?? nil) ?? 1), let own = scalar(codes, 0) else {
       return nil
     }
-    if let name = named[own.value] { return modifiers.isEmpty ? .named(name) : .modified(name, modifiers) }
+    if let name = named[own.value] {
+      // In the older ways only Tab is another key with Shift, and none of these is one with Control.
+      let told = modifiers.intersection(name == .tab ? [.shift, .alt] : .alt)
+      return told.isEmpty ? .named(name) : .modified(name, told)
+    }
     guard isCharacter(own) else { return nil }
     if modifiers.contains(.control) {
       guard !modifiers.contains(.alt) else { return nil }
