@@ -72,10 +72,20 @@ extension JSNumber {
   fileprivate func misreading(as numbers: PayloadCodec.Numbers) -> String? {
     let digits = source ?? text
     guard value.isFinite else { return "\(digits) is too large: it is read as Infinity, and JavaScript would write null" }
-    guard numbers == .doubles, value.magnitude >= 0x1p53, digits != text,
+    guard numbers == .doubles, value.magnitude >= 0x1p53, digits != text, digits != writtenOut,
       digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 || $0 == UInt8(ascii: "-") })
     else { return nil }
     return "JavaScript reads this integer as \(text): write that, or yours in quotation marks, as a text"
+  }
+
+  /// An integer that JavaScript prints with an exponent, with all of its digits: `1.5e+21` is 15 and 20 zeros.
+  private var writtenOut: String? {
+    let parts = text.split(separator: "e")
+    guard parts.count == 2, let exponent = Int(parts[1]) else { return nil }
+    let whole = parts[0].prefix { $0 != "." }
+    let fraction = parts[0].dropFirst(whole.count + 1)
+    guard exponent >= fraction.count else { return nil }
+    return "\(whole)\(fraction)" + String(repeating: "0", count: exponent - fraction.count)
   }
 }
 
