@@ -2,9 +2,11 @@
 package enum FilterText {
   /// The question whether a subject has a value.
   package static func term(_ subject: FilterSubject, is value: String) -> String {
-    // A backslash before the closing mark would take that for a part of the text.
-    guard !value.hasSuffix("\\") else { return "\(subject.name)~\(quoted("^\(escaped(value))$"))" }
-    return "\(subject.name)=\(self.value(value))"
+    guard value.hasSuffix("\\") else { return "\(subject.name)=\(self.value(value))" }
+    // A backslash before the closing mark would take that for a part of the text: `C:\Ada\` can do without marks, and of what cannot
+    // only a pattern can say where it ends, in upper or lower case.
+    let isWhole = value.allSatisfy { isPlain($0) || "\\/:".contains($0) }
+    return isWhole ? "\(subject.name)=\(value)" : "\(subject.name)~\(quoted("^\(escaped(value))$"))"
   }
 
   /// A value as it is typed behind an operator: in quotation marks where it needs them.

@@ -11,7 +11,7 @@ import Testing
     #"{"user":"a\"b","tags":[]}"#, #"{"user":"back\\slash \\"}"#, #"{"user":"(a|b) & c"}"#, #"{"user":"","tags":null}"#,
     #"{"user":"not"}"#, #"{"user":"ünï 田"}"#, #"{"n":true,"user":"^$.*"}"#,
     #"{"n":817642330190872576,"user":"ADA"}"#, #"{"n":817642330190872577}"#, #"{"n":-0}"#, #"{"n":0.0}"#, "{torn",
-    #"{"token":"b1946ac92492d2347c6235b4d2611184"}"#,
+    #"{"token":"b1946ac92492d2347c6235b4d2611184"}"#, #"{"user":"C:\\Ada\\"}"#, #"{"user":"c:\\ada\\"}"#, #"{"user":"\\"}"#,
   ]
 
   /// The promise of Enter: the filter that a row stands for finds as many sessions as the row says.
