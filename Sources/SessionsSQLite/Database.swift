@@ -81,13 +81,16 @@ actor Database {
 
   /// What `body` answers; it may be asked more than once, where the file moved meanwhile. Cancelling the task interrupts it.
   ///
-  /// - Parameter body: is also told which file it reads.
+  /// - Parameters:
+  ///   - unlooked: what is answered where `body` would keep the application from writing as long as it takes; nil: it may.
+  ///   - body: is also told which file it reads.
   nonisolated func read<Answer: Sendable>(
+    orElse unlooked: Answer? = nil,
     _ body: @escaping @Sendable (borrowing Connection, HeldFile) throws(SQLiteFailure) -> Answer
   ) async throws(StoreError) -> Answer {
     let cancellation = Cancellation()
     let result: Result<Answer, StoreError> = await withTaskCancellationHandler {
-      await answer(cancellation, body)
+      await answer(cancellation, unlooked, body)
     } onCancel: {
       cancellation.cancel()
     }
@@ -95,23 +98,27 @@ actor Database {
   }
 
   private func answer<Answer: Sendable>(
-    _ cancellation: Cancellation, _ body: @Sendable (borrowing Connection, HeldFile) throws(SQLiteFailure) -> Answer
+    _ cancellation: Cancellation, _ unlooked: Answer?,
+    _ body: @Sendable (borrowing Connection, HeldFile) throws(SQLiteFailure) -> Answer
   ) -> Result<Answer, StoreError> {
     defer { releaseRemoved() }
     return Result { () throws(StoreError) in
       try follow()
       if let reading, !holds {
-        let (answer, met) = try reading.read { connection, state throws(SQLiteFailure) -> (Answer, HeldFile) in
+        let instead: (Answer, HeldFile?)? = unlooked.map { ($0, nil) }
+        let (answer, met) = try reading.read(orElse: instead) {
+          connection, state throws(SQLiteFailure) -> (Answer, HeldFile?) in
           // SQLite has it open meanwhile: its number is that of no other yet.
           let met = whereabouts.file(state.database.identity, at: reading.file.path)
           let answer = try cancellation.guarding(connection) { connection throws(SQLiteFailure) in try body(connection, met) }
           return (answer, met)
         }
-        whereabouts.note(met)
+        if let met { whereabouts.note(met) }
         return answer
       }
       let failed = { (failure: SQLiteFailure) in StoreError(failure, doing: "reading \(self.file.name)") }
       let held = try writer(failed)
+      if let unlooked, !held.connection.isWrittenAhead { return unlooked }
       let met = whereabouts.file(held.identity, at: file.path)
       do throws(SQLiteFailure) {
         let answer = try cancellation.guarding(held.connection) { connection throws(SQLiteFailure) in try body(connection, met) }

@@ -37,6 +37,21 @@ struct IDIndex: Sendable {
   /// Whether it leads to every row.
   func isWhole(_ connection: borrowing Connection) throws(SQLiteFailure) -> Bool { try !connection.answers(strays, []) }
 
+  /// What a look past an index tells of sessions to which it does not lead.
+  enum Look: Sendable {
+    /// Nobody has looked: all rows are gone through for it, and that would have kept the application from writing.
+    case unlooked
+    case whole
+    case damaged(there: [SessionID])
+  }
+
+  func look(for missing: [SessionID], _ connection: borrowing Connection) throws(SQLiteFailure) -> Look {
+    if try isWhole(connection) { return .whole }
+    var there: [SessionID] = []
+    for id in missing where try misses(id, connection) { there.append(id) }
+    return .damaged(there: there)
+  }
+
   /// Whether a session is there to which it does not lead.
   func misses(_ id: SessionID, _ connection: borrowing Connection) throws(SQLiteFailure) -> Bool {
     guard let named = id.reveal().flatMap(identity.parameters) else { return false }
@@ -70,26 +85,35 @@ extension Database {
     if isMissed { throw IDIndex.damage }
   }
 
-  /// Several sessions of one state of the database: those that are there. Of one to which the index does not lead it is told that.
+  /// Several sessions of one state of the database: those that are there. Of one to which the index does not lead it is told that,
+  /// where it can be seen without keeping the application from writing: watching asks so for whatever has gone.
   nonisolated func entries(
     of ids: [SessionID], by index: IDIndex?,
     _ read: @escaping @Sendable (SessionID, borrowing Connection) throws(SQLiteFailure) -> SessionEntry?
   ) async throws(StoreError) -> [SessionID: SessionEntry] {
-    try await self.read { connection, file throws(SQLiteFailure) in
-      var entries = try connection.entries(of: ids, read)
-      let missing = ids.filter { entries[$0] == nil }
-      guard self.looksPastIndex, let index, !missing.isEmpty else { return entries }
-      // Sessions go all the time, and an index is not damaged by that: once for each file.
-      guard self.wholeIndex.withLock({ $0 != file.identity }) else { return entries }
-      if try index.isWhole(connection) {
-        self.wholeIndex.withLock { $0 = file.identity }
-        return entries
-      }
-      for id in missing where try index.misses(id, connection) {
+    let (found, file) = try await self.read {
+      connection, file throws(SQLiteFailure) -> ([SessionID: SessionEntry], FileStatus.Identity) in
+      (try connection.entries(of: ids, read), file.identity)
+    }
+    var entries = found
+    let missing = ids.filter { entries[$0] == nil }
+    guard looksPastIndex, let index, !missing.isEmpty else { return entries }
+    // Sessions go all the time, and an index is not damaged by that: once for each file.
+    guard wholeIndex.withLock({ $0 != file }) else { return entries }
+    let look = try await self.read(orElse: IDIndex.Look.unlooked) {
+      connection, met throws(SQLiteFailure) -> IDIndex.Look in
+      guard met.identity == file else { return .unlooked }
+      return try index.look(for: missing, connection)
+    }
+    switch look {
+    case .unlooked: break
+    case .whole: wholeIndex.withLock { $0 = file }
+    case .damaged(let there):
+      for id in there {
         entries[id] = SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(IDIndex.damage.words))
       }
-      return entries
     }
+    return entries
   }
 
   /// What came of writes, once those that were not found were looked for.

@@ -19,7 +19,8 @@ import Synchronization
 /// | -wal and -shm | the same |
 /// | -wal without -shm, or one that does not fit it, or a journal that nobody will roll back | a private copy |
 ///
-/// A reading that fails is repeated until it succeeds or ``timeout`` has passed.
+/// A reading that fails is repeated until it succeeds or ``timeout`` has passed. One that takes long and is not asked for by anybody
+/// takes no read lock of a rollback journal: who uses the database could not commit meanwhile.
 ///
 /// One reading at a time, on the queue of its ``Database``.
 final class NonIntrusiveReader {
@@ -62,6 +63,8 @@ final class NonIntrusiveReader {
   static let timeout = Duration.seconds(5)
   /// How long each attempt waits for a lock.
   private static let lockTimeout = Duration.milliseconds(500)
+  /// How often a file is looked at that may not be locked: time enough for it to lie still after a write, where nobody goes on writing.
+  private static let looksWithoutLock = 6
   /// How long a copy may take: a database that a writer left unfinished can be read in no other way.
   private static let copyTimeout = Duration.seconds(60)
 
@@ -82,8 +85,9 @@ final class NonIntrusiveReader {
     }
   }
 
+  /// - Parameter unlooked: what is answered where nothing can be read without keeping writers out; nil: they are kept out.
   func read<Answer>(
-    _ body: (borrowing Connection, DatabaseState) throws(SQLiteFailure) -> Answer
+    orElse unlooked: Answer? = nil, _ body: (borrowing Connection, DatabaseState) throws(SQLiteFailure) -> Answer
   ) throws(StoreError) -> Answer {
     let end = ContinuousClock.now + Self.timeout
     var mustCopy = false
@@ -91,11 +95,13 @@ final class NonIntrusiveReader {
     var obstacle = Obstacle.moved
     repeat {
       defer { look += 1 }
+      if let unlooked, look >= Self.looksWithoutLock { return unlooked }
       if look > 0 { usleep(UInt32(min(2_000 << min(look, 5), 50_000))) }
       let state = try DatabaseState(of: file)
       if copy?.state != state || !keepsCopy { copy = nil }
-      let approach = mustCopy || copy != nil ? .copy : approach(to: state, look: look)
+      let approach = mustCopy || copy != nil ? .copy : approach(to: state, look: unlooked == nil ? look : 0)
       mustCopy = false
+      if approach == .locked, unlooked != nil { continue }
       if approach == .copy, copy == nil {
         keepsCopy = !isFresh(state)
         copy = try PrivateCopy(of: file, state, by: .now + Self.copyTimeout)
@@ -109,8 +115,9 @@ final class NonIntrusiveReader {
           if case .failure(let failure) = answer, failure.primary == SQLITE_BUSY { throw failure }
           // Whatever went wrong with a file that moved meanwhile says nothing.
           obstacle = .moved
-          guard try unchanged(state) else { continue }
-          return try answer.get()
+          if try unchanged(state) { return try answer.get() }
+          // What takes long would meet the next write, too.
+          if let unlooked { return unlooked }
         // As long as one reads such a file nobody writes to it.
         case .locked: return try HeldLocks.during { () throws(SQLiteFailure) in try read(Self.locking, state, body) }
         case .sharedMemory: return try read(Self.locking, state, body)
