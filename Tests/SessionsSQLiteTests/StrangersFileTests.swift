@@ -50,7 +50,43 @@ import Testing
     #expect(SharedDatabase(database, list).mayOwn(file) == test.isTaken)
   }
 
+  @Test(
+    "is root's own work where root can give files to nobody, unless it has another name",
+    arguments: [
+      (nil, 0, 1, true), (nil, 0, 0, true), (nil, 0, 2, false), (nil, 50_501, 1, false), (.all, 0, 1, false),
+      (FileGiving(users: IDMap("0 1000 65536", unknown: 65_534), groups: .whole), 0, 1, true),
+    ] as [(FileGiving?, uid_t, Int, Bool)])
+  func left(_ giving: FileGiving?, _ owner: uid_t, _ links: Int, _ isTaken: Bool) throws {
+    var database = try FileStatus(path: "/")
+    var file = database
+    (database.owner, database.group, database.mode) = (500_500, 50_600, 0o644)
+    (file.owner, file.group, file.links) = (owner, 0, links)
+    #expect(SharedDatabase(database).mayBeLeft(file, byRootGiving: giving) == isTaken)
+  }
+
   #if os(Linux)
+    @Test(
+      "is what root left there who can give files to nobody, and every connection after it goes on", .enabled(if: geteuid() == 0))
+    func leftByRoot() throws {
+      let directory = try TemporaryDirectory()
+      let path = try directory.database("PRAGMA journal_mode = WAL; CREATE TABLE t (x)")
+      guard chown(path, 50_500, 50_600) == 0 else { return }
+      chmod(path, 0o644)
+      let rights = try #require(ThreadRights())
+      let count = try rights.without(ThreadRights.all[0].bit) {
+        let first = try Connection.open(path, mode: .readWrite)
+        try first.execute("INSERT INTO t VALUES (1)")
+        let owners = try ["-wal", "-shm"].map { try FileStatus(path: path + $0).owner }
+        #expect(owners == [0, 0])
+        let second = try Connection.open(path, mode: .readWrite)
+        try second.execute("INSERT INTO t VALUES (2)")
+        let obstacle = DatabaseUser(user: 0, group: 0).companionObstacle(try DatabaseFile(path))
+        #expect(obstacle == nil)
+        return try first.number("SELECT count(*) FROM t")
+      }
+      #expect(count == 2)
+    }
+
     @Test(
       "stays whose it is, and as it is, where root writes", .enabled(if: geteuid() == 0), arguments: DatabaseFile.suffixes,
       [false, true])

@@ -55,7 +55,9 @@ enum CompanionOwners {
 
   /// Who is not root can open no more than the system lets him.
   private static func accepted(_ file: Int32, beside database: SharedDatabase) -> Int32 {
-    guard geteuid() == 0, let found = try? FileStatus(descriptor: file), !database.mayOwn(found) else { return file }
+    guard geteuid() == 0, let found = try? FileStatus(descriptor: file), !database.mayOwn(found),
+      !database.mayBeLeft(found, byRootGiving: FileGiving.ofRoot(changesThem: false))
+    else { return file }
     return refused(file, EACCES)
   }
 

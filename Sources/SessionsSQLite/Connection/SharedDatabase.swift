@@ -45,6 +45,14 @@ struct SharedDatabase {
     if made.group != status.group { _ = fchown(file, .max, status.group) }
   }
 
+  /// Whether root can have made a file beside it that stayed root's: a container may leave out the right to give files away. A stranger
+  /// gives the name to a file that keeps the one it had.
+  ///
+  /// - Parameter giving: to whom root may give files.
+  func mayBeLeft(_ file: FileStatus, byRootGiving giving: FileGiving?) -> Bool {
+    file.owner == 0 && file.links <= 1 && giving?.reaches(status.owner, status.group) != true
+  }
+
   /// Whether a file can have been made beside it by somebody who uses it, and is not a stranger's that was only given the name.
   func mayOwn(_ file: FileStatus) -> Bool {
     if file.owner == status.owner { return true }

@@ -28,6 +28,7 @@ struct DatabaseUser: Hashable, Sendable {
     guard let database = try? SharedDatabase(file.path), let directory = try? SharedDatabase(file.directory) else { return nil }
     for suffix in DatabaseFile.suffixes {
       guard let found = try? FileStatus(path: file.path + suffix), !database.mayOwn(found) else { continue }
+      if user == 0, database.mayBeLeft(found, byRootGiving: giving) { continue }
       return Self.words(of: found, called: file.name + suffix, beside: database.status)
     }
     // Whoever has it open, they stay until he has closed it.
