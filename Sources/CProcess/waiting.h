@@ -19,15 +19,20 @@ static inline bool is_ready(int descriptor, short events) {
 // Writes all of it, whatever signals come. The system's error where it takes no more, and 0 where all was written.
 static inline int write_whole(int descriptor, const void *bytes, size_t count) {
   const char *rest = bytes;
+  bool was_ready = false;
   while (count > 0) {
     ssize_t written = write(descriptor, rest, count);
     if (written > 0) {
       rest += written;
       count -= (size_t)written;
+      was_ready = false;
     } else if (written == 0) {
       return EIO;
     } else if (errno == EAGAIN) {
-      if (!is_ready(descriptor, POLLOUT) && errno != EINTR) return errno;
+      // A terminal with room for one byte says that it takes some, and no line break, of which it makes two.
+      if (was_ready) poll(NULL, 0, 10);
+      was_ready = is_ready(descriptor, POLLOUT);
+      if (!was_ready && errno != EINTR) return errno;
     } else if (errno != EINTR) {
       return errno;
     }
