@@ -41,8 +41,19 @@ struct LateSequenceTests {
   }
 
   @Test(
+    "are swallowed behind a number that may be typed as well, and was heard",
+    arguments: [
+      ("\u{1B}]", ["11", ";rgb:dd", "d", "\u{07}"], "alt-] 1 1 j"), ("\u{1B}]", ["1", "1;rgb:dd\u{07}"], "alt-] 1 j"),
+      ("\u{1B}]", ["4", ";1;rgb:d", "dd\u{1B}\\"], "alt-] 4 j"), ("\u{1B}P", ["1", "$r0", "m", "\u{1B}\\"], "alt-P 1 j"),
+    ])
+  func behindNumber(_ first: String, _ parts: [String], _ names: String) {
+    #expect(Self.inputs(first, parts + ["j"]) == Self.keys(names))
+  }
+
+  @Test(
     "are none where somebody types on behind Alt and the key that begins them, several characters at a time",
-    arguments: ["]", "P", "_", "^", "X"], [["ab", "c", "d"], ["a", "b", "cd"], ["12", "ab"], ["G1", "=x"], ["éa;", "j"]])
+    arguments: ["]", "P", "_", "^", "X"],
+    [["ab", "c", "d"], ["a", "b", "cd"], ["12", "ab"], ["1", "2", ";"], ["12345", ";x"], ["G1", "=x"], ["éa;", "j"]])
   func typed(_ key: String, _ parts: [String]) {
     let typed = parts.joined().map { Input.key(.character($0)) }
     for apart in [100, 250] as [Int64] {

@@ -25,7 +25,7 @@ package struct InputParser: Sendable {
     case string(introducer: Character, length: Int, escape: Bool)
     /// Escape, or Alt and a key that begins strings, was taken for a key because nothing followed. `resuming` is where its sequence
     /// would stand: what comes soon and goes on with it was cut off by the network and is no typing. `hasGoneOn`: some of that has
-    /// come, and its end has not.
+    /// come, and its end has not; a number alone may be either, and was taken for typing.
     case late(resuming: [Unicode.Scalar], hasGoneOn: Bool)
     case paste(Paste)
     /// A paste stalled and was given up; its end has not come, and its rest may.
@@ -144,10 +144,16 @@ package struct InputParser: Sendable {
     _ beginning: [Unicode.Scalar], _ hasGoneOn: Bool, with scalars: [Unicode.Scalar]
   ) -> ArraySlice<Unicode.Scalar> {
     state = .ground
+    let text = Array(beginning.dropFirst(2)) + scalars
+    if !hasGoneOn, beginning.count > 1, StringBeginning.isNumber(text, behind: beginning[1]) {
+      for scalar in scalars { emit(.character(Character(scalar))) }
+      state = .late(resuming: beginning + scalars, hasGoneOn: false)
+      return []
+    }
     let endsString = beginning.count > 1 && scalars.starts(with: ["\u{1B}", "\\"])
     guard scalars.count > 1 || hasGoneOn, scalars[0] != "\u{1B}" || endsString else { return scalars[...] }
     // Somebody who has pressed Alt and such a key types on, several characters at a time over a slow line.
-    if !hasGoneOn, beginning.count > 1, StringBeginning.isTyped(scalars, behind: beginning[1]) { return scalars[...] }
+    if !hasGoneOn, beginning.count > 1, StringBeginning.isTyped(text, behind: beginning[1]) { return scalars[...] }
     // Its key is not run: the beginning of it has been taken for another.
     var trial = InputParser()
     for scalar in beginning { trial.take(scalar, last) }

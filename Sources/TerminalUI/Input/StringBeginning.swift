@@ -3,9 +3,14 @@
 enum StringBeginning {
   /// - Parameters:
   ///   - introducer: what stands behind Escape.
-  ///   - text: the characters behind that, as far as they were read together.
+  ///   - text: the characters behind that: a number that was read before, and those that were read together.
   static func isTyped(_ text: [Unicode.Scalar], behind introducer: Unicode.Scalar) -> Bool {
     !isEnded(text) && !isAnswer(text, behind: introducer)
+  }
+
+  /// Whether it may be typed as well as be the number that an answer begins with: what stands behind it tells.
+  static func isNumber(_ text: [Unicode.Scalar], behind introducer: Unicode.Scalar) -> Bool {
+    (introducer == "]" || introducer == "P") && (1...4).contains(text.count) && text.allSatisfy { ("0"..."9").contains($0) }
   }
 
   /// Its own end, or one of the keys that are heard whatever has begun.
