@@ -195,14 +195,14 @@ struct ReplacedTableTests {
     #expect(try await reader.entries(of: [SessionID("a")]).isEmpty && reader.turns == 1)
   }
 
-  @Test("is known to a user, too, from whom the list of databases is kept: he lists and watches")
+  @Test("is known to a user, too, from whom the lists of databases and of roles are kept: he lists and watches")
   func withoutDatabases() async throws {
     let server = try await SharedPostgres.server()
     let (database, user) = (try await SharedPostgres.freshDatabase(), SharedPostgres.freshName("user"))
     try server.run(
       Kind.theirs.made("session", "one") + Kind.theirs.made("other", "other")
         + "CREATE ROLE \(user) LOGIN; GRANT SELECT ON session, other TO \(user); "
-        + "REVOKE SELECT ON pg_catalog.pg_database FROM PUBLIC", database: database)
+        + "REVOKE SELECT ON pg_catalog.pg_database, pg_catalog.pg_roles FROM PUBLIC", database: database)
     let inspection = try await PostgresInspection(
       server.address(user: user, database: database, table: "session"),
       options: PostgresOptions(timeout: .seconds(30), connections: 1, watchInterval: .milliseconds(20)))

@@ -3,6 +3,9 @@
 enum PostgresOthersFunctions {
   /// Takes a root of what has none where there are such, but for those of superusers (extensions have theirs) and of whoever asks.
   ///
+  /// The list of roles may be kept from who asks (some who host servers do). But nobody except a superuser may empty a table of the
+  /// server's own, whatever he was granted, and of that rights can be asked without a right.
+  ///
   /// - Parameter table: its number, in SQL.
   static func check(of table: String) -> String {
     func catalog(_ name: String) -> String { "'pg_catalog.\(name)'::pg_catalog.regclass" }
@@ -19,8 +22,9 @@ enum PostgresOthersFunctions {
       c(oid) AS (SELECT d.refobjid \(called) WHERE d.refclassid = \(catalog("pg_proc")) \
       UNION ALL SELECT q.oprcode::oid \(called) JOIN pg_catalog.pg_operator AS q ON q.oid = d.refobjid \
       WHERE d.refclassid = \(catalog("pg_operator"))) \
-      SELECT FROM c JOIN pg_catalog.pg_proc AS p ON p.oid = c.oid JOIN pg_catalog.pg_roles AS r ON r.oid = p.proowner \
-      WHERE NOT r.rolsuper AND r.rolname <> current_user) THEN -1 ELSE 1 END::double precision)
+      SELECT FROM c JOIN pg_catalog.pg_proc AS p ON p.oid = c.oid \
+      WHERE NOT pg_catalog.has_table_privilege(p.proowner, \(catalog("pg_authid"))::oid, 'TRUNCATE') \
+      AND pg_catalog.pg_get_userbyid(p.proowner) <> current_user) THEN -1 ELSE 1 END::double precision)
       """
   }
 
