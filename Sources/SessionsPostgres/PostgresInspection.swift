@@ -69,9 +69,11 @@ package struct PostgresInspection: Sendable {
   }
 
   /// The tables of sessions.
-  package func tables(among layouts: [TableLayout]) async throws(StoreError) -> PostgresTables {
+  ///
+  /// - Parameter name: by which one is meant; nil: whichever there is.
+  package func tables(among layouts: [TableLayout], table name: String? = nil) async throws(StoreError) -> PostgresTables {
     try await database.read(doing: "looking for tables of sessions") { connection throws(PostgresFailure) in
-      try PostgresTables.find(among: layouts, connection)
+      try PostgresTables.find(among: layouts, table: name, connection)
     }
   }
 

@@ -67,7 +67,8 @@ package struct ForeignTable: Hashable, Sendable {
   }
 
   private let generated: Set<String>
-  /// Tables of the same database that are called as if they held sessions, have rows, and are not known.
+  /// Tables of the same database that are called as if they held sessions, have rows, and are not known; and what could be of sessions
+  /// and may not be looked at.
   package var unknownBeside: [String] = []
 
   /// Nil where nothing names a row, or the layout's columns are not all there.

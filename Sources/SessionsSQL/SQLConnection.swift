@@ -37,9 +37,15 @@ package struct SQLStatement: Hashable, Sendable {
 package protocol SQLFailure: Error {
   /// Whether a single value is larger than anything that is read.
   var isValueTooLarge: Bool { get }
+  /// Whether nothing of the one table is read that was asked for, and others may well be.
+  var refusesTable: Bool { get }
   /// The row did not take the write, without an error: a trigger may pass one over, or undo it, and a user may see rows that are
   /// not to be written.
   static func rowNotChanged(_ write: SQLWrite, by undoing: SQLUndoing) -> Self
+}
+
+extension SQLFailure {
+  package var refusesTable: Bool { false }
 }
 
 /// A connection to a database, used by one task at a time.

@@ -23,7 +23,7 @@ package enum SessionTables: Sendable {
         return .success(.native(SQLiteSessionReader(database), first: first))
       }
       let tables = try DatabaseTable.all(connection)
-      let found = try TableRecognition.find(in: tables, among: layouts, connection, SQLiteDialect())
+      let found = try TableRecognition.find(in: tables, among: layouts, connection, SQLiteDialect()).found
       return .success(.foreign(found, names: tables.map(\.name)))
     }.get()
   }

@@ -213,7 +213,7 @@ extension PostgresConnection: SQLConnection {
     defer { guarding = before }
     // Without a transaction it could be another behind the question.
     if !before.isEmpty { guarding += PostgresShape([table]).readingStatements(ofOthers: true) }
-    try query(sql, [], body)
+    do throws(PostgresFailure) { try query(sql, [], body) } catch { throw error.naming(table) }
   }
 
   func execute(_ sql: String, _ parameters: [SQLValue]) throws(PostgresFailure) -> Int {

@@ -106,6 +106,9 @@ struct PostgresFailure: Error, Hashable {
 extension PostgresFailure: SQLFailure {
   /// Values are asked for only as far as they are small enough.
   var isValueTooLarge: Bool { false }
+
+  /// Whoever owns a table may have it call a function of his, so that it is not looked at, or give it a policy that says no.
+  var refusesTable: Bool { origin != .statement || code == PostgresOthersFunctions.refusal }
 }
 
 extension PostgresFailure {

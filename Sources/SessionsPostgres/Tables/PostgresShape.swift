@@ -81,6 +81,12 @@ extension PostgresFailure {
     default: self
     }
   }
+
+  /// The same of a table among others, of which nobody has said that it is meant.
+  func naming(_ table: DatabaseTable) -> PostgresFailure {
+    guard origin == .statement, code == PostgresOthersFunctions.refusal else { return self }
+    return PostgresFailure(kind, "\(table.called.spoken): \(words)")
+  }
 }
 
 extension ForeignTable {

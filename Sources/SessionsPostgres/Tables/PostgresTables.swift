@@ -88,17 +88,23 @@ package struct PostgresTables: Sendable {
 
   /// Looks at the catalogue and at some rows of every table that could be one of sessions, and changes nothing.
   ///
-  /// - Parameter layouts: what tables may be; of two that fit equally well the first is taken.
+  /// - Parameters:
+  ///   - layouts: what tables may be; of two that fit equally well the first is taken.
+  ///   - name: by which one is meant; nil: whichever there is.
+  /// - Throws: why a table may not be looked at, too, where it is the one that is meant, or where there is no other.
   static func find(
-    among layouts: [TableLayout], _ connection: PostgresConnection
+    among layouts: [TableLayout], table name: String?, _ connection: PostgresConnection
   ) throws(PostgresFailure) -> PostgresTables {
     let ids = Set(layouts.flatMap { [$0.id, $0.parts?.owner].compactMap { $0 } }.map(DatabaseTable.plain) + ["id"])
     let all = try all(withAny: ids, connection)
     var tables = PostgresTables()
     tables.names = all.map(\.called)
     tables.own = all.filter(\.isOwn)
-    tables.foreign = try TableRecognition.find(
-      in: all.filter { !$0.isOwn }, among: layouts, connection, PostgresDialect())
+    let search = try TableRecognition.find(in: all.filter { !$0.isOwn }, among: layouts, connection, PostgresDialect())
+    tables.foreign = search.found
+    let hasOther = !tables.own.isEmpty || !tables.foreign.isEmpty
+    let meant = name.map { tables.names.meant(by: $0) }
+    if let refused = search.refused.first(where: { meant?.contains($0.table) ?? !hasOther }) { throw refused.failure }
     return tables
   }
 }

@@ -176,7 +176,7 @@ struct PostgresChoice {
     if let layout = try layouts.layout() {
       return .foreign(try choice.chosen(of: try await inspection.fitting(layout, table: address.table), as: layout))
     }
-    let tables = try await inspection.tables(among: layouts.own + TableLayout.known)
+    let tables = try await inspection.tables(among: layouts.own + TableLayout.known, table: address.table)
     var (own, foreign) = (tables.own, tables.foreign)
     if let wanted = address.table {
       let meant = tables.names.meant(by: wanted)

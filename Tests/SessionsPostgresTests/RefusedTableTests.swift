@@ -1,0 +1,132 @@
+import Sessions
+import SessionsSQL
+import TestSupport
+import Testing
+
+@testable import SessionsPostgres
+
+@Suite(
+  "A table of PostgreSQL that may not be looked at", .enabled(if: PostgresTestServer.isInstalled, PostgresTestServer.isMissing))
+struct RefusedTableTests {
+  /// What somebody else's table is.
+  private enum Table: String, CaseIterable {
+    /// Called as if it held sessions.
+    case notes = "session_notes"
+    /// One of sessions by name and columns.
+    case session
+
+    var name: String { "notes.\(rawValue)" }
+    var column: String { self == .session ? "sid" : "body" }
+    var columns: String { self == .session ? RefusedTableTests.columns : "id int PRIMARY KEY, body text" }
+    var row: String { self == .session ? RefusedTableTests.row : "1, 'x'" }
+  }
+
+  /// What stands against looking at it.
+  private enum Reason: CaseIterable {
+    case index, policy
+
+    func made(for table: Table) -> String {
+      switch self {
+      case .index: "CREATE INDEX ON \(table.name) ((notes.called(\(table.column))))"
+      case .policy:
+        """
+        ALTER TABLE \(table.name) ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY says_no ON \(table.name) USING (notes.called(\(table.column)))
+        """
+      }
+    }
+
+    func isSaid(_ error: StoreError?, of table: Table) -> Bool {
+      switch self {
+      case .index:
+        error?.kind == "denied" && error?.words.contains("\(table.name): looking at the table would run functions") == true
+      case .policy: error?.words.contains("a function of the database says no") == true
+      }
+    }
+  }
+
+  private static let columns = "sid varchar PRIMARY KEY, sess json NOT NULL, expire timestamp(6) NOT NULL"
+  private static let row = #"'s1', '{"cookie":{}}', '2080-01-01'"#
+
+  /// A database with a table of sessions and somebody else's table, as a user sees it who may read both.
+  private static func database(
+    _ table: Table, _ reason: Reason
+  ) async throws -> (server: PostgresTestServer, database: String, address: PostgresAddress) {
+    let server = try await SharedPostgres.server()
+    let database = try await SharedPostgres.freshDatabase()
+    let (owner, user) = (SharedPostgres.freshName("owner"), SharedPostgres.freshName("user"))
+    // It says no only once it is in use: who makes an index calls it, too.
+    func function(_ body: String) -> String {
+      """
+      CREATE OR REPLACE FUNCTION notes.called(x text) RETURNS boolean IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN \(body); END $$
+      """
+    }
+    try server.run(
+      """
+      CREATE ROLE \(owner); CREATE ROLE \(user) LOGIN; CREATE SCHEMA notes AUTHORIZATION \(owner);
+      CREATE TABLE session (\(columns)); INSERT INTO session VALUES (\(row)); GRANT SELECT ON session TO \(user);
+      SET SESSION AUTHORIZATION \(owner); GRANT USAGE ON SCHEMA notes TO \(user);
+      CREATE TABLE \(table.name) (\(table.columns)); INSERT INTO \(table.name) VALUES (\(table.row));
+      GRANT SELECT ON \(table.name) TO \(user); \(function("RETURN true")); \(reason.made(for: table));
+      \(function("RAISE EXCEPTION 'somebody was called'"))
+      """, database: database)
+    return (server, database, server.address(user: user, database: database))
+  }
+
+  private static func inspection(_ address: PostgresAddress) async throws -> PostgresInspection {
+    try await PostgresInspection(address, options: PostgresOptions(timeout: .seconds(30), connections: 1))
+  }
+
+  @Test(
+    "keeps nobody from the others: it is named beside them, and why is said where it is meant", arguments: Table.allCases,
+    Reason.allCases)
+  private func beside(_ table: Table, _ reason: Reason) async throws {
+    let (server, database, address) = try await Self.database(table, reason)
+    let inspection = try await Self.inspection(address)
+    for name in [nil, "session", "public.session"] {
+      let found = try await inspection.tables(among: TableLayout.known, table: name).foreign
+      #expect(found.map(\.called) == [TableName("session", in: "public")], "\(name ?? "none")")
+      #expect(found.first?.unknownBeside == [table.rawValue], "\(name ?? "none")")
+    }
+    let named = await failure { _ = try await inspection.tables(among: TableLayout.known, table: table.name) }
+    #expect(reason.isSaid(named, of: table), "\(named?.words ?? "no error")")
+
+    // There is no other.
+    try server.run("DROP TABLE public.session", database: database)
+    let only = await failure { _ = try await inspection.tables(among: TableLayout.known) }
+    #expect(reason.isSaid(only, of: table), "\(only?.words ?? "no error")")
+    for statement in PostgresSchema.statements(table: "own") { try server.run(statement, database: database) }
+    try server.run("GRANT SELECT ON own TO PUBLIC", database: database)
+    let tables = try await inspection.tables(among: TableLayout.known)
+    #expect(tables.own.map(\.name) == ["own"] && tables.foreign.isEmpty)
+  }
+
+  @Test("keeps nobody from the others that have what a layout needs, either", arguments: Reason.allCases)
+  private func fitting(_ reason: Reason) async throws {
+    let (server, database, address) = try await Self.database(.session, reason)
+    let inspection = try await Self.inspection(address)
+    let layout = try #require(TableLayout.known.first { $0.name == "connect-pg-simple" })
+    let found = try await inspection.fitting(layout, table: nil).found
+    #expect(found.map(\.called.spoken) == ["session"] && found.first?.unknownBeside == ["session"])
+    let named = await failure { _ = try await inspection.fitting(layout, table: "notes.session") }
+    #expect(reason.isSaid(named, of: .session), "\(named?.words ?? "no error")")
+    try server.run("DROP TABLE public.session", database: database)
+    let only = await failure { _ = try await inspection.fitting(layout, table: nil) }
+    #expect(reason.isSaid(only, of: .session), "\(only?.words ?? "no error")")
+  }
+
+  @Test("is told by the program beside what it lists, with or without the name of that")
+  func program() async throws {
+    let (_, _, address) = try await Self.database(.notes, .index)
+    let home = try TemporaryDirectory()
+    for (table, status, words) in [
+      (nil, 0, "session_notes may hold sessions too"), ("session", 0, "session_notes may hold sessions too"),
+      ("notes.session_notes", 6, "notes.session_notes: looking at the table would run functions of others"),
+    ] as [(String?, Int32, String)] {
+      var place = address
+      place.table = table
+      let result = try Program.run(["list", place.description, "--json"], environment: Program.environment(home: home.path))
+      #expect(result.ending == .exit(status) && result.errors.contains(words), "\(table ?? "none"): \(result.errors)")
+    }
+  }
+}
