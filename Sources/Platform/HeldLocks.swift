@@ -48,12 +48,15 @@ package enum HeldLocks {
     return try body()
   }
 
-  /// Waits for a lock with none held, whether or not its taking has begun.
-  package static func pausing(_ wait: () -> Void) {
+  /// Waits for a lock, or for what it is taken by, with none held, whether or not its taking has begun.
+  @discardableResult
+  package static func pausing<Answer, Failure: Error>(
+    _ wait: () throws(Failure) -> Answer
+  ) throws(Failure) -> Answer {
     let isWithin = depth == 1
     if isWithin { end() }
-    wait()
-    if isWithin { begin() }
+    defer { if isWithin { begin() } }
+    return try wait()
   }
 
   // Where the process has no key left, none is counted.

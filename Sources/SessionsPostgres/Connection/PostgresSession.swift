@@ -29,7 +29,8 @@ actor PostgresSession {
     // Within a transaction that somebody left open, the server would refuse everything from then on.
     if let connection, connection.isUsable, !connection.isInTransaction { return connection }
     connection = nil
-    let made = try server.connect(interruption)
+    // Nothing is held yet, or not any more: nobody waits for this process where a server lets it wait.
+    let made = try HeldLocks.pausing { () throws(PostgresFailure) in try server.connect(interruption) }
     connection = made
     return made
   }
@@ -147,7 +148,8 @@ actor PostgresSession {
       // What the server refuses, it has not done.
       guard error.isLoss || error.kind == .timedOut else { throw error }
       self.connection = nil
-      switch fate(of: mark) {
+      let isDone = HeldLocks.pausing { fate(of: mark) }
+      switch isDone {
       case true?: return result
       case false?: throw error
       case nil:
