@@ -1,3 +1,4 @@
+import SessionFormats
 import Sessions
 import SessionsSQL
 import TestSupport
