@@ -81,6 +81,7 @@ extension Masking {
 
   /// The rule of a row in which a column stands twice, where its name hides it and its number does not.
   func rule(ofRow object: JSONObject, _ depth: Int) -> Rule? {
+    guard hidesRows else { return nil }
     for column in NamingObjects.columns(in: object) {
       if let rule = naming(column.name, column.value)?.rule, isInSight(column.value, depth) { return rule }
     }

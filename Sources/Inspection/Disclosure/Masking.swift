@@ -31,6 +31,8 @@ package struct Masking: Hashable, Sendable {
   let ids: IDForms?
   /// The id of the session that is judged, where one is and other texts do not look so.
   private(set) var own: [UInt8]?
+  /// Whether a row that shows under a number what its name hides is hidden as a whole.
+  private(set) var hidesRows = true
   /// Whether ids are credentials, and no names.
   private var hidesOwn = true
 
@@ -59,6 +61,13 @@ package struct Masking: Hashable, Sendable {
   package var showingOwn: Masking {
     var masking = self
     masking.hidesOwn = false
+    return masking
+  }
+
+  /// The same for who reads in a row what stands there under one name, and nothing under a number.
+  var readingRows: Masking {
+    var masking = self
+    masking.hidesRows = false
     return masking
   }
 

@@ -1,8 +1,8 @@
 import ECMAScript
 import SessionsAdministration
 
-/// Rows of a database as PHP fetches them unasked (`MYSQLI_BOTH`, `PDO::FETCH_BOTH`): each column is there twice, side by side, under its
-/// name and under its number.
+/// Rows of a database as PHP fetches them unasked (`MYSQLI_BOTH`, `PDO::FETCH_BOTH`): each column is there twice, under its name and under
+/// its number. They stand side by side as PHP writes them; in JavaScript's order all numbers come first.
 extension NamingObjects {
   /// A row has two members for each column; what has more is none.
   private static let mostOfRow = 512
@@ -12,15 +12,38 @@ extension NamingObjects {
     // The first column is in every such row.
     guard (2...mostOfRow).contains(object.count), object.contains("0") else { return [] }
     let entries = object.entries
+    let numbered = entries.lazy.compactMap { entry in entry.key.arrayIndex.map { (number: $0, value: entry.value) } }
+      .sorted { $0.number < $1.number }.map(\.value)
+    let named = entries.filter { $0.key.arrayIndex == nil && $0.key != ObjectKey.type }.map(\.value)
+    var next = 0
     return entries.indices.compactMap { place -> (name: JSString, value: JSONValue)? in
       let (entry, beside) = (entries[place], [place - 1, place + 1])
-      guard isSomething(entry.value), entry.key.arrayIndex == nil else { return nil }
-      let isTwice = beside.contains { place in
+      guard entry.key.arrayIndex == nil, entry.key != ObjectKey.type else { return nil }
+      defer { next += 1 }
+      guard isSomething(entry.value) else { return nil }
+      let isBeside = beside.contains { place in
         entries.indices.contains(place) && entries[place].key.arrayIndex != nil && entries[place].value == entry.value
       }
+      let isTwice = isBeside || hasNumber(next, of: named, in: numbered)
       return isTwice && !isNameOfOthers(entry.key, in: object) ? (name: entry.key, value: entry.value) : nil
     }
   }
+
+  /// Whether the value that has the n-th name has a number, too: the same, or one near it where a name before is there once for two columns,
+  /// is gone, or was put in. Of these each has the names beside it for witnesses, or there is no name for some number.
+  private static func hasNumber(_ place: Int, of named: [JSONValue], in numbered: [JSONValue]) -> Bool {
+    func isOne(_ name: Int, _ number: Int) -> Bool {
+      named.indices.contains(name) && numbered.indices.contains(number) && named[name] == numbered[number]
+    }
+    let nameless = max(0, numbered.count - named.count)
+    return (place - farthest...place + farthest).contains { number in
+      guard isOne(place, number) else { return false }
+      return (0...nameless).contains(number - place) || isOne(place - 1, number - 1) || isOne(place + 1, number + 1)
+    }
+  }
+
+  /// More names of a row are not put in, gone or there for two columns.
+  private static let farthest = 8
 
   /// Whether a column says what another one is called, as the `key` of a table of settings does.
   private static func isNameOfOthers(_ key: JSString, in object: JSONObject) -> Bool {

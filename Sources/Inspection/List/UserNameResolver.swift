@@ -21,8 +21,10 @@ package struct UserNameResolver: Hashable, Sendable {
   package func user(in content: SessionContent, masking: Masking) -> JSString? {
     let values = JSONValue.object(content.values)
     for path in paths {
-      guard let value = values[path], let text = Self.text(value), masking.rule(at: path, in: values) == nil else { continue }
-      return text
+      guard let value = values[path], let text = Self.text(value) else { continue }
+      // Whose row it is stands under a name that hides nothing, whatever is hidden beside it.
+      let isNamed = path.lastKey.map { $0.arrayIndex == nil } ?? false
+      if (isNamed ? masking.readingRows : masking).rule(at: path, in: values) == nil { return text }
     }
     return nil
   }

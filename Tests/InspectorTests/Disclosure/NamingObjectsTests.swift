@@ -77,6 +77,11 @@ import Testing
       (#"{"0":"5","id":"5","1":"4821","pin":"4821"}"#, true), (#"{"id":5,"0":5,"pin":4821,"1":4821}"#, true),
       (#"{"id":"5","0":"5","security_answer":"rex","1":"rex"}"#, true),
       (#"{"id":"5","0":"5","key":"h7Qx92","1":"h7Qx92"}"#, true),
+      // Two columns of one name, a name before all, one that is gone, and a type.
+      (#"{"0":"5","id":"7","1":"7","2":"hunter2","password":"hunter2"}"#, true),
+      (#"{"role":"a","0":"5","id":"5","1":"ada","name":"ada","2":"hunter2","password":"hunter2"}"#, true),
+      (#"{"0":"5","1":"ada","name":"ada","2":"hunter2","password":"hunter2","theme":"dark"}"#, true),
+      (#"{"__class__":"Row","0":"5","id":"5","1":"hunter2","password":"hunter2"}"#, true),
       // A digest is hidden by itself, whatever it stands under.
       (#"{"id":"5","0":"5","password":"$2y$10$abcdefghijklmnopqrstuv","1":"$2y$10$abcdefghijklmnopqrstuv"}"#, false),
       (#"{"id":"5","0":"5","username":"ada","1":"ada","token":null,"2":null}"#, false),
@@ -86,7 +91,12 @@ import Testing
       (#"{"key":"theme","0":"theme","value":"dark","1":"dark"}"#, false), (#"{"0":"x","a":1,"token":"x"}"#, false),
       (#"{"0":"A-1","1":"A-2","token":"x"}"#, false), (#"{"1":"x","token":"x"}"#, false),
     ])
-  func rows(_ json: String, _ isHidden: Bool) throws { #expect(try Self.isHidden(json) == isHidden, "\(json)") }
+  func rows(_ json: String, _ isHidden: Bool) throws {
+    let object = try #require(try JSON.parse(json).asObject)
+    #expect(try Self.isHidden(json) == isHidden, "\(json)")
+    let shown = JSONObject(object.entriesInPropertyOrder.map { ($0.key, $0.value) })
+    #expect((Masking().rule(key: "x", value: .object(shown)) != nil) == isHidden, "as JavaScript orders it: \(json)")
+  }
 
   @Test(
     "What a class writes under numbers is hidden where its name says what that is, and where it is one thing each",

@@ -64,9 +64,18 @@ import Testing
       // A user who is a credential is nobody.
       (#"{"user":"d41d8cd98f00b204e9800998ecf8427e"}"#, nil), (#"{"auth":{"email":"a@x"}}"#, nil),
       (#"{"__flash_email__":"a@x"}"#, nil),
+      // A row of PHP that is hidden for what stands under its numbers.
+      (#"{"user":{"id":"5","0":"5","username":"ada","1":"ada","password":"hunter2","2":"hunter2"}}"#, "ada"),
+      (#"{"user":{"0":"5","1":"hunter2","id":"5","password":"hunter2"}}"#, "5"),
     ] as [(String, String?)])
   func users(payload: String, user: String?) throws {
     #expect(UserNameResolver().user(in: try content(payload), masking: Masking())?.string == user)
+  }
+
+  @Test("What stands under the number of a hidden row is no user") func numbersOfRows() throws {
+    let row = try content(#"{"user":{"0":"5","id":"5","1":"hunter2","password":"hunter2"}}"#)
+    let paths = (["1", "password"] as [JSString]).map { ValuePath([.key("user"), .key($0)]) }
+    #expect(UserNameResolver(paths: paths).user(in: row, masking: Masking()) == nil)
   }
 
   @Test(
