@@ -23,11 +23,28 @@ enum NamingObjects {
       guard let kind = NamingWords.name(of: entry.key), let name = name(entry.value, kind) else { return [] }
       let mayBePage = kind == .place && NamingPlaces.isAddress(entry.value)
       return held.compactMap { member -> (name: JSString, value: JSONValue)? in
-        guard NamingWords.tells(kind, member.kind), !mayBePage || !NamingPlaces.isOfPage(member.value) else { return nil }
+        guard NamingWords.tells(kind, member.kind), !isSwitch(member.value) else { return nil }
+        guard !NamingPlaces.isOfPage(member.value) || !mayBePage && !isOfRoute(name, kind, object) else { return nil }
         return (name: name, value: member.value)
       }
     }
   }
+
+  /// Whether a value says of what is named how it is set, or whether it has to be there.
+  private static func isSwitch(_ value: JSONValue) -> Bool { value.asString.map { NamingWords.isAmong(switches, $0) } ?? false }
+
+  private static let switches = NamingWords.words("yes no on off true false required optional enabled disabled")
+
+  /// Whether a name of several words is that of a page, `password.reset` of `/password/reset/:id`.
+  private static func isOfRoute(_ name: JSString, _ kind: NamingWords.Name, _ object: JSONObject) -> Bool {
+    guard kind == .thing, case .string(let path)? = object["path"], NamingPlaces.isAddress(.string(path)) else { return false }
+    guard path.byteCount <= longestPath else { return false }
+    let (words, parts) = (SensitiveKeys.split(name), Set(SensitiveKeys.split(path)))
+    return words.count > 1 && words.allSatisfy(parts.contains)
+  }
+
+  /// Longer ones are no pattern of a page.
+  private static let longestPath = 1_024
 
   private static func name(_ value: JSONValue, _ kind: NamingWords.Name) -> JSString? {
     if kind == .place { return NamingPlaces.name(of: value) }

@@ -34,6 +34,8 @@ import Testing
       #"{"prop":"password","value":"x"}"#, #"{"option":"password","value":"x"}"#, #"{"setting":"smtp_password","value":"x"}"#,
       #"{"env":"DB_PASSWORD","value":"x"}"#, #"{"id":"password","answer":"x"}"#, #"{"name":"password","input":"x"}"#,
       #"{"name":"password","default":"x"}"#, #"{"@name":"password","@new_value":"x"}"#,
+      #"{"name":"password","path":"/user/password","value":{"a":"x"}}"#, #"{"name":"password.reset","path":"/x","data":"x7"}"#,
+      #"{"name":"password","value":"only"}"#,
       #"{"fieldName (protected)":"password","value (private of App\\Field)":"x"}"#,
     ])
   func hides(_ json: String) throws {
@@ -67,6 +69,10 @@ import Testing
       #"{"userName":"Pin","value":"x"}"#, #"{"fileName":"password.txt","content":"x"}"#,
       #"{"filePath":"/src/token","value":"x"}"#, #"{"from":"/login","to":"/password"}"#, #"{"input":"password","old":"x"}"#,
       #"{"question":"What is a token?","answer":"b"}"#, #"{"path":"/"}"#, #"{"path":[],"input":"x"}"#,
+      // Switches, what a field has to be, and a route.
+      #"{"key":"passkeys","value":"on"}"#, #"{"name":"pin-board","value":"Yes"}"#, #"{"name":"password","value":"required"}"#,
+      #"{"name":"password","from":"optional","to":"required"}"#, #"{"column":"token","old":"enabled","new":"disabled"}"#,
+      #"{"name":"password.reset","path":"/password/reset/:id","data":{"step":2}}"#,
     ])
   func shows(_ json: String) throws { #expect(try !Self.isHidden(json), "\(json)") }
 
