@@ -6,11 +6,14 @@ package struct IDShape: Hashable, Sendable {
     package var prefix: String
     package var alphabet: ASCIISet
     package var lengths: ClosedRange<Int>
+    /// How many of its first characters name the directory that the rest names a file in; 0: none.
+    package var shard: Int
 
-    package init(prefix: String = "", alphabet: ASCIISet, lengths: ClosedRange<Int>) {
+    package init(prefix: String = "", alphabet: ASCIISet, lengths: ClosedRange<Int>, shard: Int = 0) {
       self.prefix = prefix
       self.alphabet = alphabet
       self.lengths = lengths
+      self.shard = shard
     }
   }
 

@@ -1,3 +1,4 @@
+import ECMAScript
 import Platform
 import Sessions
 package import SessionsAdministration
@@ -24,8 +25,48 @@ package struct IDForms: Hashable, Sendable {
   func areMet(in bytes: [UInt8]) -> Bool {
     guard bytes.count >= Self.shortestForm else { return false }
     let pieces = CredentialPieces(bytes)
-    return forms.contains { form in pieces.firstRule { Self.isMet(form, at: $0, of: pieces) ? "session" : nil } != nil }
+    return forms.contains { form in
+      pieces.firstRule { Self.isMet(form, at: $0, of: pieces) || Self.isPath(form, at: $0, of: pieces) ? "session" : nil } != nil
+    }
   }
+
+  /// Whether one is in a key. What something goes by is mostly hexadecimal (Laravel's class of users, a row of a cart): such a piece is
+  /// no id where ids have other letters, too.
+  func areMet(inKey key: JSString) -> Bool {
+    guard key.byteCount >= Self.shortestForm else { return false }
+    let pieces = CredentialPieces(key.withWTF8 { Array($0.prefix(Self.longestKey)) })
+    return forms.contains { form in
+      let isHex = !form.alphabet.contains(UInt8(ascii: "g"))
+      return pieces.firstRule { place in
+        let isMet = Self.isMet(form, at: place, of: pieces) && (isHex || !Self.isHex(form, at: place, of: pieces))
+        return isMet || Self.isPath(form, at: place, of: pieces) ? "session" : nil
+      } != nil
+    }
+  }
+
+  private static func isHex(_ form: IDShape.Form, at place: Int, of pieces: CredentialPieces) -> Bool {
+    pieces.piece(from: place + form.prefix.utf8.count, of: form.alphabet).prefix(form.lengths.lowerBound)
+      .allSatisfy(ASCIISet.hexOfAnyCase.contains)
+  }
+
+  /// Longer keys are known by their beginning.
+  private static let longestKey = 4_096
+
+  /// Whether the path of one's file is there: its first characters, a sign between directories, and its others.
+  private static func isPath(_ form: IDShape.Form, at place: Int, of pieces: CredentialPieces) -> Bool {
+    guard form.shard > 0, !form.alphabet.contains(pieces.byte(before: place)) else { return false }
+    let directory = pieces.piece(from: place, of: form.alphabet)
+    guard directory.count == form.shard else { return false }
+    return signs.contains { sign in
+      let start = place + form.shard + sign.count
+      guard pieces.bytes[(place + form.shard)...].starts(with: sign) else { return false }
+      let file = pieces.piece(from: start, of: form.alphabet)
+      return form.lengths.contains(form.shard + file.count) && pieces.isEnd(start + file.count) && isMixed(directory + file)
+    }
+  }
+
+  /// Between directories, as it is and as a text of JSON has it.
+  private static let signs = ["/", "\\/", "\\", "\\\\"].map { Array($0.utf8) }
 
   private static func isMet(_ form: IDShape.Form, at place: Int, of pieces: CredentialPieces) -> Bool {
     guard pieces.bytes[place...].starts(with: form.prefix.utf8) else { return false }
@@ -54,5 +95,12 @@ package struct IDForms: Hashable, Sendable {
   static func telling(_ id: SessionID) -> [UInt8]? {
     guard let bytes = id.reveal()?.wtf8, bytes.count >= shortest, isMixed(bytes) else { return nil }
     return bytes
+  }
+
+  /// The same id as the paths of its file have it.
+  func paths(of id: [UInt8]) -> [[UInt8]] {
+    forms.filter { $0.shard > 0 && $0.lengths.contains(id.count) && id.allSatisfy($0.alphabet.contains) }.flatMap { form in
+      Self.signs.map { Array(id.prefix(form.shard)) + $0 + id.dropFirst(form.shard) }
+    }
   }
 }

@@ -15,7 +15,7 @@ extension Masking {
     guard text.byteCount >= Self.shortest else { return nil }
     if let rule = CredentialPatterns.rule(for: text) { return Rule(rule) }
     let bytes = text.wtf8
-    if let own, SearchText.find(own, in: bytes) { return Rule("session") }
+    if holdsOwn(bytes) { return Rule("session") }
     if let plain = Self.decoded(bytes) {
       guard bytes.count <= Self.longestStructure, depth < Self.deepest else { return Rule("text") }
       if let rule = rule(ofText: JSString(decoding: plain), depth + 1) { return rule }

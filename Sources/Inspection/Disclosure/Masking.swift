@@ -31,6 +31,8 @@ package struct Masking: Hashable, Sendable {
   let ids: IDForms?
   /// The id of the session that is judged, where one is and other texts do not look so.
   private(set) var own: [UInt8]?
+  /// The same as the paths of its file have it.
+  private var paths: [[UInt8]] = []
   /// Whether a row that shows under a number what its name hides is hidden as a whole.
   private(set) var hidesRows = true
   /// Whether ids are credentials, and no names.
@@ -76,6 +78,7 @@ package struct Masking: Hashable, Sendable {
   package func of(_ id: SessionID) -> Masking {
     var masking = self
     masking.own = hidesOwn ? IDForms.telling(id) : nil
+    masking.paths = masking.own.flatMap { ids?.paths(of: $0) } ?? []
     return masking
   }
 
@@ -144,8 +147,14 @@ package struct Masking: Hashable, Sendable {
   /// The rule of a key that is hidden with whatever stands under it.
   private func rule(forKey key: JSString) -> Rule? {
     if let rule = CredentialPatterns.rule(forKey: ClassMember.attribute(in: key) ?? key) { return Rule(rule) }
-    guard let own, key.byteCount >= own.count, SearchText.find(own, in: key.wtf8) else { return nil }
+    if let ids, ids.areMet(inKey: key) { return Rule("session") }
+    guard let own, key.byteCount >= own.count, holdsOwn(key.wtf8) else { return nil }
     return Rule("session")
+  }
+
+  /// Whether the id of the session that is judged is in a text.
+  func holdsOwn(_ text: [UInt8]) -> Bool {
+    own.map { SearchText.find($0, in: text) } ?? false || paths.contains { SearchText.find($0, in: text) }
   }
 
   /// What the user says of a key that is written so.

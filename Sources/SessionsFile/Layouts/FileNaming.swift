@@ -53,7 +53,10 @@ package struct FileNaming: Hashable, Sendable {
   }
 
   /// What the ids look like; nil where files are named by digests of them.
-  package var ids: IDShape? { meaning == .id ? IDShape(alphabet, length) : nil }
+  package var ids: IDShape? {
+    guard meaning == .id else { return nil }
+    return IDShape(forms: [.init(alphabet: alphabet, lengths: length, shard: prefix.isEmpty ? shardDigits : 0)])
+  }
 
   var isFlat: Bool { shardDigits == 0 && depth == 0 }
 

@@ -1,5 +1,6 @@
 import ECMAScript
 import Platform
+import Sessions
 import SessionsAdministration
 import Testing
 
@@ -34,6 +35,46 @@ import Testing
       #expect(Self.rule(text, masking) != nil, "\(text)")
     }
   }
+
+  @Test("are hidden where they are keys, or in keys", arguments: ["@", "[@]", "cart-@", "lock:@", "session @ ended", "é @"])
+  func keys(_ text: String) {
+    for (masking, credential) in Self.credentials {
+      let key = JSString(text.replacing("@", with: credential))
+      #expect(masking.shown(key) != nil && masking.rule(key: key, value: .bool(true)) != nil, "\(key)")
+    }
+  }
+
+  @Test(
+    "are no names of what goes by digits and letters",
+    arguments: ["login_web_59ba36addc2b2f9401580f014c7f58ea4e30989d", "cart-of-2026-11-28-in-oak"])
+  func names(_ key: String) { #expect(Self.masking(.alphanumeric, 40).shown(JSString(key)) == nil) }
+
+  private static let inDirectories = Masking(
+    ids: IDForms(IDShape(forms: [.init(alphabet: .hexOfAnyCase, lengths: 16...16, shard: 4)])))
+
+  @Test(
+    "are hidden as the path of a file, too",
+    arguments: [
+      "ENOENT: no such file or directory, open '/app/sessions/9b31/d8399f767c46'", "9b31/d8399f767c46",
+      #"open 'C:\app\store\9b31\d8399f767c46'"#, #"cut {"a":"app\\9b31\\d8399f767c46"#, "9b31%2Fd8399f767c46",
+    ])
+  func paths(_ text: String) {
+    #expect(Self.rule(text, Self.inDirectories)?.name == "session")
+    #expect(Self.rule(text, Self.credentials[0].masking) == nil)
+  }
+
+  @Test("The path of the session's own file holds its id, wherever it begins", arguments: ["/", #"\"#])
+  func ownPath(_ sign: String) {
+    let masking = Self.inDirectories.of(SessionID("9b31d8399f767c46"))
+    let text = "x9b31\(sign)d8399f767c46"
+    #expect(Self.rule(text, masking)?.name == "session" && masking.shown(JSString(text)) != nil)
+    #expect(Self.rule(text, Self.inDirectories) == nil)
+  }
+
+  @Test(
+    "are no path of another form",
+    arguments: ["2026/11/28/figures", "9b31/d8399f767c4", "9b31/d8399f767c461", "1234/123456789012"])
+  func otherPaths(_ text: String) { #expect(Self.rule(text, Self.inDirectories) == nil) }
 
   @Test(
     "are not parts of what people write",
