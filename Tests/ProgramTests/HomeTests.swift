@@ -22,13 +22,13 @@ struct HomeTests {
   /// - Parameter variables: beside `HOME`, which is not set unless one of them is that.
   private func run(
     _ words: [String], _ variables: [String: String], users: [String], mode: mode_t = 0o644,
-    starting start: String = "exec \"$0\" \"$@\""
+    sources: String = "files", starting start: String = "exec \"$0\" \"$@\""
   ) throws -> Program.Result {
     let lines = users.map { $0.replacing("WORK", with: work.path) + ":/bin/sh\n" }
     try work.write("passwd", lines.joined(), mode: 0o644)
     chmod(work.path + "/passwd", mode)
     // Whatever else a machine asks for its users.
-    try work.write("nsswitch.conf", "passwd: files\ngroup: files\n", mode: 0o644)
+    try work.write("nsswitch.conf", "passwd: \(sources)\ngroup: files\n", mode: 0o644)
     let script = """
       mount --bind '\(work.path)/passwd' /etc/passwd || exit 99
       if test -e /etc/nsswitch.conf; then mount --bind '\(work.path)/nsswitch.conf' /etc/nsswitch.conf || exit 99; fi
@@ -44,11 +44,17 @@ struct HomeTests {
     "is an error where HOME is not set and the system cannot say where it is, and none where nobody has one",
     .enabled(if: access("/usr/bin/setpriv", X_OK) == 0),
     arguments: [
-      ("root:x:0:0::WORK/home", 0o644, 6), ("root:x:0:0::WORK/home", 0, 2), ("other:x:4711:4711::WORK/home", 0o644, 0),
-    ] as [(String, mode_t, Int32)])
-  func unknown(_ user: String, _ mode: mode_t, _ status: Int32) throws {
+      ("root:x:0:0::WORK/home", 0o644, "files", 6), ("root:x:0:0::WORK/home", 0, "files", 2),
+      ("other:x:4711:4711::WORK/home", 0o644, "files", 0),
+      // Behind a source that cannot be read, another has nobody, and that is all that the system says.
+      ("root:x:0:0::WORK/home", 0, "files systemd", 2), ("other:x:4711:4711::WORK/home", 0o644, "files systemd", 0),
+    ] as [(String, mode_t, String, Int32)])
+  func unknown(_ user: String, _ mode: mode_t, _ sources: String, _ status: Int32) throws {
     try work.callProduction(work.store)
-    let result = try run(["set", "STORE", "ID", "n", "1"], [:], users: [user], mode: mode, starting: Self.withoutRights)
+    // It would know root by itself.
+    let silent = ["SYSTEMD_NSS_BYPASS_SYNTHETIC": "1", "SYSTEMD_NSS_DYNAMIC_BYPASS": "1"]
+    let result = try run(
+      ["set", "STORE", "ID", "n", "1"], silent, users: [user], mode: mode, sources: sources, starting: Self.withoutRights)
     #expect(result.ending == .exit(status), "\(result.errors)")
     #expect(result.errors.contains("the system cannot say where this user's home is") == (status == 2), "\(result.errors)")
   }

@@ -25,7 +25,8 @@ enum ListedHome {
     errno = 0
     guard let entry = look() else {
       let error = Errno.last
-      self = [0, ENOENT, ESRCH].contains(error.code) ? .nowhere : .unknown(error)
+      let doubt = [0, ENOENT, ESRCH].contains(error.code) ? Self.doubt : error
+      self = doubt.map(ListedHome.unknown) ?? .nowhere
       return
     }
     guard let name = entry.pointee.pw_dir else {
@@ -33,6 +34,17 @@ enum ListedHome {
       return
     }
     self = String(validatingCString: name).map(ListedHome.at) ?? .nameless
+  }
+
+  /// Why the list may have more than it tells: where several sources make it up, the system answers as the last one does, and says
+  /// nothing of a file before that it could not read. Nil: the file can be read, or there is none.
+  private static var doubt: Errno? {
+    do throws(Errno) {
+      _ = try Descriptor.open(untraced: "/etc/passwd")
+      return nil
+    } catch {
+      return error.code == ENOENT ? nil : error
+    }
   }
 }
 
