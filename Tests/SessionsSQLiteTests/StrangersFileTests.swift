@@ -120,6 +120,25 @@ import Testing
       #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == secret)
     }
 
+    @Test(
+      "is told with what lets whoever made it go on, where the database's group writes",
+      .enabled(if: geteuid() == 0),
+      arguments: [
+        (50_501, 0o660, "add \(SystemUser.name(of: 50_501)) to group 50600, or write as \(SystemUser.name(of: 50_501))"),
+        (50_501, 0o600, "give it to \(SystemUser.name(of: 50_500))"), (0, 0o660, "give it to \(SystemUser.name(of: 50_500))"),
+      ] as [(uid_t, mode_t, String)])
+    func help(_ user: uid_t, _ mode: mode_t, _ words: String) throws {
+      let directory = try TemporaryDirectory()
+      let path = try directory.database("PRAGMA journal_mode = WAL; CREATE TABLE t (x)")
+      let log = path + "-wal"
+      try Data().write(to: URL(fileURLWithPath: log))
+      guard chown(path, 50_500, 50_600) == 0, chown(log, user, user == 0 ? 0 : 50_900) == 0 else { return }
+      chmod(path, mode)
+      let obstacle = DatabaseUser(user: 0, group: 0, giving: .all).companionObstacle(try DatabaseFile(path)) ?? ""
+      #expect(obstacle.contains("-wal belongs to") && obstacle.contains(words), "\(obstacle)")
+      #expect(obstacle.contains("give it to") == words.hasPrefix("give it to"), "\(obstacle)")
+    }
+
     @Test("is the database owner's where root has just made it", .enabled(if: geteuid() == 0), arguments: ["WAL", "DELETE"])
     func made(_ mode: String) throws {
       let directory = try TemporaryDirectory()

@@ -29,7 +29,7 @@ struct DatabaseUser: Hashable, Sendable {
     for suffix in DatabaseFile.suffixes {
       guard let found = try? FileStatus(path: file.path + suffix), !database.mayOwn(found) else { continue }
       if user == 0, database.mayBeLeft(found, byRootGiving: giving) { continue }
-      return Self.words(of: found, called: file.name + suffix, beside: database.status)
+      return Self.words(of: found, called: file.name + suffix, beside: database)
     }
     // Whoever has it open, they stay until he has closed it.
     if FileStamp(file.wal) != nil, FileStamp(file.sharedMemory) != nil { return nil }
@@ -56,10 +56,15 @@ struct DatabaseUser: Hashable, Sendable {
     return nil
   }
 
-  private static func words(of found: FileStatus, called name: String, beside database: FileStatus) -> String {
-    let (theirs, owner) = (SystemUser.name(of: found.owner), SystemUser.name(of: database.owner))
+  private static func words(of found: FileStatus, called name: String, beside database: SharedDatabase) -> String {
+    let (theirs, owner) = (SystemUser.name(of: found.owner), SystemUser.name(of: database.status.owner))
+    // Who writes by a group that only his process has may have it open, and could use it no more once it was another's.
+    let help =
+      found.owner != 0 && database.mode & 0o060 == 0o060
+      ? "if \(theirs) uses the database, add \(theirs) to group \(database.status.group), or write as \(theirs)"
+      : "give it to \(owner) if it is the database's"
     return "\(name) belongs to \(theirs) and the database to \(owner): it may be another file that was only given this name, and "
-      + "nothing is written; give it to \(owner) if it is the database's, else move it away"
+      + "nothing is written; \(help), else move it away"
   }
 
   private static let what = "what SQLite makes beside it (-wal, -shm, -journal)"
