@@ -164,6 +164,22 @@ struct RedisInterfaceTests {
     #expect(try terminal.waitForEnd() == .exit(0))
   }
 
+  @Test("asks for no yes to an end that has come, since the server keeps no such session") func over() async throws {
+    let server = try await TestServer()
+    try await server.ask("SET", "sess:Ada0123456789", #"{"cookie":{},"user":{"name":"Ada"}}"#)
+    let terminal = try start([server.address(prefix: "sess:").description, "--layout", "connect-redis"])
+    try terminal.waitFor("\"Ada\"")
+    try terminal.send("t")
+    try terminal.waitFor("Change the expiry")
+    try terminal.send("now\r")
+    try terminal.waitFor("Redis keeps no session that is over")
+    try terminal.waitUntil("no yes is asked for") { !$0.text.contains("y write") }
+    try terminal.press("y")
+    #expect(try await server.ask("PEXPIRETIME", "sess:Ada0123456789") == .integer(-1))
+    try terminal.send("nq")
+    #expect(try terminal.waitForEnd() == .exit(0))
+  }
+
   @Test("shows what is there, after 10,000 changes by others", arguments: TestServer.installed)
   func storm(_ kind: TestServer.Kind) async throws {
     let server = try await TestServer(kind)

@@ -105,8 +105,9 @@ extension StoreQueries {
       return [:]
     }
     var found: [StoreAction: Obstacle] = [:]
-    if let words = await planner.forecast(action, on: entry).obstacle {
-      found[action.storeAction] = Obstacle(.notPermitted, words)
+    let outcome = await planner.forecast(action, on: entry)
+    if let words = outcome.obstacle {
+      found[action.storeAction] = Obstacle(outcome.isRefusal ? .notPermitted : .notApplicable, words)
     }
     for other in action.storeActions where other != action.storeAction { found[other] = await planner.storeObstacle(other, id) }
     return found

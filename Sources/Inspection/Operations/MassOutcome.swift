@@ -42,6 +42,15 @@ package enum MassOutcome: Sendable, Hashable {
     }
   }
 
+  /// Whether the store refuses it, whatever is looked at next: where the session is not what it was, somebody may still choose.
+  package var isRefusal: Bool {
+    switch self {
+    case .failed(.store(.malformed)), .failed(.edit): false
+    case .failed(.store), .failed(.refused): true
+    case .done, .unconfirmed, .unchanged, .gone, .changed, .left, .unreadable: false
+    }
+  }
+
   /// One session's, for whoever tells each.
   package struct Of: Sendable, Hashable {
     package let id: SessionID

@@ -168,7 +168,7 @@ package enum OperationError: Error, Hashable, Sendable {
   init(_ obstacle: Obstacle) {
     switch obstacle.code {
     case .notPermitted: self = .store(.denied(obstacle.words))
-    case .expiryNotKept, .flashNotRead, .notRestorable: self = .refused(obstacle.words)
+    case .expiryNotKept, .flashNotRead, .notRestorable, .notApplicable: self = .refused(obstacle.words)
     }
   }
 

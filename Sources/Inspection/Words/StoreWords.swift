@@ -7,7 +7,7 @@ extension Obstacle {
     switch code {
     case .expiryNotKept: "no expiry can be written: \(detail)"
     case .flashNotRead: "no page of an application with \(detail) shows a flash that is set here"
-    case .notRestorable, .notPermitted: detail
+    case .notRestorable, .notPermitted, .notApplicable: detail
     }
   }
 }

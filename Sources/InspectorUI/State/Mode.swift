@@ -136,6 +136,12 @@ package struct Review: Sendable {
   /// What saying yes does, in a word.
   var verb: SafeText { destroys ? "destroy" : undoing != nil ? "undo" : "write" }
 
+  /// Why the store would refuse it; nil: it would not, or that is not known yet.
+  var refusal: String? {
+    guard let obstacle = obstacle?.found?[storeAction], obstacle.code != .notApplicable else { return nil }
+    return obstacle.words
+  }
+
   /// What it does, to the store.
   var storeAction: StoreAction {
     switch subject {

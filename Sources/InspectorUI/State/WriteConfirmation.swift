@@ -47,6 +47,10 @@ extension State {
         .refused,
         review.typed.isEmpty ? "type \(review.phrase ?? "") to confirm" : "that is not the number: type \(review.phrase ?? "")")
     case .character("y") where !typesPhrase:
+      if let words = review.refusal {
+        say(.refused, words)
+        break
+      }
       guard ReviewView.isWhole(review, in: size) else {
         say(.refused, "there is more to read: down shows it")
         break

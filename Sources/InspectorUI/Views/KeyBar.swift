@@ -87,7 +87,7 @@ enum KeyBar {
       let yes: (SafeText, SafeText) = ("y", review.verb)
       let no: (SafeText, SafeText) = ("n", "cancel")
       let number: (SafeText, SafeText) = ("enter", "confirm")
-      var pairs = review.phrase == nil ? [yes, no] : [number]
+      var pairs = review.phrase != nil ? [number] : review.refusal == nil ? [yes, no] : [no]
       if !ReviewView.isWhole(review, in: state.size) { pairs.insert(("down", "the rest"), at: 0) }
       return hints(pairs + [("esc", state.leadsBack ? "back" : "cancel")])
     case .conflict:

@@ -57,6 +57,8 @@ enum ReviewView {
     let no = [Span("n", .accent, bold: true), Span(" cancel", .dim)]
     // What y does it does once all was in sight.
     guard isWhole(review, in: size) else { return [Span("down", .accent, bold: true), Span(" the rest   ", .dim)] + no }
+    // Nobody is asked for what the store refuses.
+    if review.refusal != nil { return no }
     return [Span("y", .accent, bold: true), Span(" " + review.verb + "   ", .dim)] + no
   }
 }

@@ -37,6 +37,8 @@ package struct Obstacle: Hashable, Sendable {
     case notRestorable
     /// The system does not let this process write it, or not as it was.
     case notPermitted
+    /// It does not go with what the session is by now, which others may change again: the write itself tells.
+    case notApplicable
   }
 
   package var code: Code
