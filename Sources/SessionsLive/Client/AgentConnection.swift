@@ -108,13 +108,15 @@ final class AgentConnectionState: Sendable {
   var replacement: StoreError? { state.withLock { $0.replacement } }
   var turns: Int { state.withLock { $0.turns } }
 
-  /// - Parameter isAnother: whether it is another application than the one before.
-  func connected(_ welcome: Welcome, _ replacement: StoreError?, isAnother: Bool) {
+  /// - Parameters:
+  ///   - isAnother: whether it is another application than the one before.
+  ///   - isDoubted: whether it is not said yet that it is there.
+  func connected(_ welcome: Welcome, _ replacement: StoreError?, isAnother: Bool, isDoubted: Bool) {
     state.withLock { state in
       (state.welcome, state.replacement) = (welcome, replacement)
       if isAnother { state.turns += 1 }
     }
-    tell(.connected)
+    if !isDoubted { tell(.connected) }
   }
 
   func tell(_ connection: LiveConnection) {

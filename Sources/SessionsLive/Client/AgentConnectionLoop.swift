@@ -25,6 +25,7 @@ struct AgentConnectionLoop {
   /// Why nothing is written by the connection that there is; nil: what was asked for is.
   private var replacement: StoreError?
   private var succession = AgentSuccession()
+  private var standing: AgentStanding
   /// When it is looked again whether the connection is to what is at the path.
   private var nextLook = ContinuousClock.now
   private var calls = AgentCalls()
@@ -51,6 +52,7 @@ struct AgentConnectionLoop {
     self.shared = shared
     changes = Allowance(perSecond: options.changesPerSecond, now: .now)
     heartbeat = AgentHeartbeat(options, at: .now)
+    standing = AgentStanding(probation: options.probation)
   }
 
   /// Until it is told to stop, or the first attempt fails.
@@ -58,19 +60,18 @@ struct AgentConnectionLoop {
   /// - Parameter opened: told once how the first attempt went; nil: well.
   mutating func run(opened: (StoreError?) -> Void) {
     var isOpen = false
-    var attempts = 0
     defer { shared.finish() }
     while !isStopped {
       let reason = converse {
         if !isOpen { opened(nil) }
-        (isOpen, attempts) = (true, 0)
+        isOpen = true
       }
       if !isOpen { return opened(reason) }
       abandon(reason)
       if isStopped { return }
       shared.tell(.reconnecting(reason.words))
-      pause(options.backoff.isEmpty ? .seconds(1) : options.backoff[min(attempts, options.backoff.count - 1)], reason)
-      attempts += 1
+      pause(options.backoff.isEmpty ? .seconds(1) : options.backoff[min(standing.attempts, options.backoff.count - 1)], reason)
+      standing.wait()
     }
   }
 
@@ -125,6 +126,7 @@ struct AgentConnectionLoop {
     } catch let error as Errno {
       return .unavailable("the connection to \(path) is lost: \(error.message)")
     } catch {
+      standing.breakProtocol()
       return .unavailable("what serves \(path) does not speak the protocol: \(error)")
     }
   }
@@ -137,7 +139,9 @@ struct AgentConnectionLoop {
     guard asked == .readOnly || welcome.access == .readWrite else {
       throw StoreError.denied("the application at \(path) shows its sessions for reading only")
     }
-    shared.connected(welcome, replacement, isAnother: succession.greeted(by: welcome.application.name, at: file))
+    let isAnother = succession.greeted(by: welcome.application.name, at: file)
+    standing.welcome(at: .now, isAnother: isAnother)
+    shared.connected(welcome, replacement, isAnother: isAnother, isDoubted: standing.isDoubted)
     guard isWatching else { return }
     // What changed while nobody listened, nobody knows.
     startWatching(welcome)
@@ -174,9 +178,10 @@ struct AgentConnectionLoop {
     watchCall = nil
     do throws(StoreError) {
       try answer.done()
-      shared.tell(.connected)
+      if !standing.isDoubted { shared.tell(.connected) }
     } catch {
       endWatching()
+      standing.believe()
       shared.tell(.reconnecting(error.words))
     }
   }
@@ -240,7 +245,7 @@ struct AgentConnectionLoop {
     var moments = calls.deadlines
     if case .greeting(let until)? = greeting { moments.append(until) }
     if let returns = changes.returns { moments.append(returns) }
-    if greeting == nil { moments += [nextLook, nextPing, heartbeat.end].compactMap { $0 } }
+    if greeting == nil { moments += [nextLook, nextPing, heartbeat.end, standing.end].compactMap { $0 } }
     poll(&polls, nfds_t(polls.count), Self.milliseconds(until: moments.min()))
     return polls[0].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0
   }
@@ -251,6 +256,7 @@ struct AgentConnectionLoop {
     if let end, end <= now { throw .timedOut("the application at \(path) does not answer") }
     if calls.areUnanswered { throw .timedOut("the application at \(path) does not answer") }
     calls.expire(at: now, saying: "the application at \(path) does not answer")
+    if standing.settles(at: now) { shared.tell(.connected) }
   }
 
   // MARK: Between two connections

@@ -16,13 +16,16 @@ public struct LiveOptions: Hashable, Sendable {
   /// How often it is looked whether the socket is still the one at its path.
   package var lookout = Duration.seconds(1)
 
+  /// How long an application that broke the protocol has to keep to it before it counts as there again.
+  package var probation = Duration.seconds(10)
+
   public init() {}
 }
 
 /// Whether the application can be reached.
 public enum LiveConnection: Hashable, Sendable {
   case connected
-  /// The reason: nothing answers, or what does refuses to tell of changes. Attempts to connect go on for as long as the store is in
-  /// use; that it tells of changes is asked anew by `changes()`.
+  /// The reason: nothing answers, or what does refuses to tell of changes, or broke the protocol and has not kept to it for long since.
+  /// Attempts to connect go on for as long as the store is in use; that it tells of changes is asked anew by `changes()`.
   case reconnecting(String)
 }
