@@ -164,13 +164,16 @@ struct RedisInterfaceTests {
     #expect(try terminal.waitForEnd() == .exit(0))
   }
 
-  @Test("asks for no yes to an end that has come, since the server keeps no such session") func over() async throws {
+  @Test("suggests no end that has come, and asks for no yes to it, since the server keeps no such session") func over()
+    async throws
+  {
     let server = try await TestServer()
     try await server.ask("SET", "sess:Ada0123456789", #"{"cookie":{},"user":{"name":"Ada"}}"#)
     let terminal = try start([server.address(prefix: "sess:").description, "--layout", "connect-redis"])
     try terminal.waitFor("\"Ada\"")
     try terminal.send("t")
-    try terminal.waitFor("Change the expiry")
+    try terminal.waitFor("14:30  never")
+    #expect(!terminal.screen.text.contains("never  now"))
     try terminal.send("now\r")
     try terminal.waitFor("Redis keeps no session that is over")
     try terminal.waitUntil("no yes is asked for") { !$0.text.contains("y write") }

@@ -154,11 +154,13 @@ extension State {
 
   mutating func openExpiryForm(_ text: String, on target: PendingWrite.Target?, or survey: Survey?) {
     let current = target.flatMap { index[$0.id]?.summary.expires ?? $0.base?.expires }
+    let ways: SafeText = "+30m  +7d  2026-12-01T10:00Z  14:30  never"
+    let hint = configuration.store.keepsEnded ? ways + "  now" : ways
     mode = .form(
       Form(
         purpose: .expire, title: "Change the expiry", target: target, survey: survey,
         notes: survey?.leftOut() ?? [[Span("now ", .dim), Span(SafeText(sanitising: expiryWords(current, now: now)))]],
-        fields: [.text("expires", text, room: .words, hint: "+30m  +7d  2026-12-01T10:00Z  14:30  never  now")], focus: 0,
+        fields: [.text("expires", text, room: .words, hint: hint)], focus: 0,
         error: nil))
   }
 

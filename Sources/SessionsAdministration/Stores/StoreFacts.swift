@@ -20,6 +20,8 @@ package struct StoreFacts: Sendable {
   /// Whether sessions end by a setting of the application that nobody has told: of one without an end it is not known when it
   /// ends, and it is not true that it never does.
   package var endsBySetting = false
+  /// Whether a session that is over stays until someone collects it; where not, none can be ended at once but by destroying it.
+  package var keepsEnded = true
   /// What it promises of a write; nil: opened for reading only.
   package var guarantees: StoreGuarantees?
   /// How changes are noticed: `inotify`, `polling`, `push`.

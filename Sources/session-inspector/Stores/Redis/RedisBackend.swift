@@ -180,6 +180,7 @@ private struct RedisStore: ServerStore {
     facts.ids = group.layout.ids
     facts.attributes = KeptAttributes([], hasWriteTimes: false)
     facts.recognition = "its keys \(group.prefix)…, and what stands in them"
+    facts.keepsEnded = false
     facts.guarantees = store?.guarantees
     facts.watching = greeting.sendsNews ? "tracking" : nil
     if case .socket = place.place { facts.connection = "Unix socket" } else { facts.connection = "TCP" }
