@@ -126,8 +126,9 @@ struct RefusedTableTests {
     ] as [(String?, Int32, String)] {
       var place = address
       place.table = table
-      let result = try Program.run(["list", place.description, "--json"], environment: Program.environment(home: home.path))
-      #expect(result.ending == .exit(status) && result.errors.contains(words), "\(table ?? "none"): \(result.errors)")
+      let result = try Program.run(["info", place.description], environment: Program.environment(home: home.path))
+      let said = result.output + result.errors
+      #expect(result.ending == .exit(status) && said.contains(words), "\(table ?? "none"): \(said)")
     }
   }
 }
