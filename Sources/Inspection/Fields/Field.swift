@@ -153,7 +153,7 @@ extension Field {
   /// What is said where the store does not keep it: of a comparison nobody knows the answer, and that no session has one is known.
   package func missingWords(isComparison: Bool) -> String {
     isComparison
-      ? "this store does not keep \(name), \(words): no session is known to match, nor not to match"
+      ? "this store does not keep \(name), \(words): which sessions match is not known"
       : "this store does not keep \(name): no session has one here"
   }
 

@@ -71,7 +71,7 @@ package struct Filter: Hashable, Sendable {
   ) -> [String] {
     switch subject {
     case .content(let path) where isComparison && disclosure.masking.hides(path.path):
-      ["\(subject.name) is masked, and a filter never looks inside: no session that has it is known to match, nor not to match"]
+      ["\(subject.name) is masked, and a filter never looks inside: whether a session that has it matches is not known"]
     case .field(let field) where isComparison && field.type == .identity && !disclosure.comparesIDs:
       ["audit: ids are compared by their fingerprints only, as id=~1a2b3c4d"]
     case .field(let field): field.isKept(by: attributes) ? [] : [field.missingWords(isComparison: isComparison)]

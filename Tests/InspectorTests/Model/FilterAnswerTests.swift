@@ -112,7 +112,7 @@ import Testing
   @Test("is told, also of when a session was written, where the store does not keep it")
   func notices() throws {
     let kept = KeptAttributes([.lastActive], hasWriteTimes: false)
-    let unknown = "no session is known to match, nor not to match"
+    let unknown = "which sessions match is not known"
     for (text, name, words) in [
       ("not ip=1", "ip", ", the network address it was last used from: \(unknown)"),
       ("seen<30d", "seen", ", how long ago it was last written: \(unknown)"), ("seen?", "seen", ": no session has one here"),
