@@ -24,7 +24,7 @@ struct RefusedTableTests {
 
   /// What stands against looking at it.
   private enum Reason: CaseIterable {
-    case index, policy
+    case index, policy, setting
 
     func made(for table: Table) -> String {
       switch self {
@@ -34,6 +34,11 @@ struct RefusedTableTests {
         ALTER TABLE \(table.name) ENABLE ROW LEVEL SECURITY;
         CREATE POLICY says_no ON \(table.name) USING (notes.called(\(table.column)))
         """
+      case .setting:
+        """
+        ALTER TABLE \(table.name) ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY needs_one ON \(table.name) USING (\(table.column) = current_setting('app.tenant'))
+        """
       }
     }
 
@@ -42,6 +47,7 @@ struct RefusedTableTests {
       case .index:
         error?.kind == "denied" && error?.words.contains("\(table.name): looking at the table would run functions") == true
       case .policy: error?.words.contains("a function of the database says no") == true
+      case .setting: error?.words.contains(table.name) == true
       }
     }
   }

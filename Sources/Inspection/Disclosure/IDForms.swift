@@ -31,22 +31,23 @@ package struct IDForms: Hashable, Sendable {
   }
 
   /// Whether one is in a key. What something goes by is mostly hexadecimal (Laravel's class of users, a row of a cart): such a piece is
-  /// no id where ids have other letters, too.
+  /// no id where ids have other letters, too, nor is one that is made of words, as keys of an application are.
   func areMet(inKey key: JSString) -> Bool {
     guard key.byteCount >= Self.shortestForm else { return false }
     let pieces = CredentialPieces(key.withWTF8 { Array($0.prefix(Self.longestKey)) })
     return forms.contains { form in
       let isHex = !form.alphabet.contains(UInt8(ascii: "g"))
       return pieces.firstRule { place in
-        let isMet = Self.isMet(form, at: place, of: pieces) && (isHex || !Self.isHex(form, at: place, of: pieces))
+        let isMet = Self.isMet(form, at: place, of: pieces) && (isHex || Self.isOfNoName(form, at: place, of: pieces))
         return isMet || Self.isPath(form, at: place, of: pieces) ? "session" : nil
       } != nil
     }
   }
 
-  private static func isHex(_ form: IDShape.Form, at place: Int, of pieces: CredentialPieces) -> Bool {
-    pieces.piece(from: place + form.prefix.utf8.count, of: form.alphabet).prefix(form.lengths.lowerBound)
-      .allSatisfy(ASCIISet.hexOfAnyCase.contains)
+  private static func isOfNoName(_ form: IDShape.Form, at place: Int, of pieces: CredentialPieces) -> Bool {
+    let piece = pieces.piece(from: place + form.prefix.utf8.count, of: form.alphabet)
+    return !piece.prefix(form.lengths.lowerBound).allSatisfy(ASCIISet.hexOfAnyCase.contains)
+      && !OrdinaryText.isAll(of: Array(piece.prefix(form.lengths.upperBound)), .ordinary)
   }
 
   /// Longer keys are known by their beginning.

@@ -107,8 +107,12 @@ extension PostgresFailure: SQLFailure {
   /// Values are asked for only as far as they are small enough.
   var isValueTooLarge: Bool { false }
 
-  /// Whoever owns a table may have it call a function of his, so that it is not looked at, or give it a policy that says no.
-  var refusesTable: Bool { origin != .statement || code == PostgresOthersFunctions.refusal }
+  /// Whoever owns a table may have it call a function of his, so that it is not looked at, or give it a policy that says no: in the words
+  /// of a function, or by an expression that meets no right, no setting, or a value that is none.
+  var refusesTable: Bool {
+    origin != .statement || isOfRights || code == Self.noSetting || (code?.hasPrefix("22") ?? false)
+  }
+  private static let noSetting = "42704"
 }
 
 extension PostgresFailure {

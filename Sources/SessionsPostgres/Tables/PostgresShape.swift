@@ -84,7 +84,7 @@ extension PostgresFailure {
 
   /// The same of a table among others, of which nobody has said that it is meant.
   func naming(_ table: DatabaseTable) -> PostgresFailure {
-    guard origin == .statement, code == PostgresOthersFunctions.refusal else { return self }
+    guard origin == .statement, refusesTable else { return self }
     return PostgresFailure(kind, "\(table.called.spoken): \(words)")
   }
 }

@@ -102,9 +102,9 @@ package struct PostgresTables: Sendable {
     tables.own = all.filter(\.isOwn)
     let search = try TableRecognition.find(in: all.filter { !$0.isOwn }, among: layouts, connection, PostgresDialect())
     tables.foreign = search.found
-    let hasOther = !tables.own.isEmpty || !tables.foreign.isEmpty
     let meant = name.map { tables.names.meant(by: $0) }
-    if let refused = search.refused.first(where: { meant?.contains($0.table) ?? !hasOther }) { throw refused.failure }
+    let hasMeant = (tables.own.map(\.called) + tables.foreign.map(\.called)).contains { meant?.contains($0) ?? true }
+    if !hasMeant, let refused = search.refused.first(where: { meant?.contains($0.table) ?? true }) { throw refused.failure }
     return tables
   }
 }

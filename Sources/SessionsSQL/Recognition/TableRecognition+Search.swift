@@ -65,7 +65,7 @@ extension TableRecognition {
         refused.append((table.name, error))
       }
     }
-    if let first = refused.first, name != nil || fitting.found.isEmpty { throw first.failure }
+    if let first = refused.first, fitting.found.isEmpty { throw first.failure }
     let beside = refused.map { $0.table }
     for index in fitting.found.indices { fitting.found[index].unknownBeside = beside }
     return fitting

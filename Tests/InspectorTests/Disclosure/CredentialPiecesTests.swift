@@ -46,8 +46,12 @@ import Testing
 
   @Test(
     "are no names of what goes by digits and letters",
-    arguments: ["login_web_59ba36addc2b2f9401580f014c7f58ea4e30989d", "cart-of-2026-11-28-in-oak"])
-  func names(_ key: String) { #expect(Self.masking(.alphanumeric, 40).shown(JSString(key)) == nil) }
+    arguments: [
+      (masking(.alphanumeric, 40), "login_web_59ba36addc2b2f9401580f014c7f58ea4e30989d"),
+      (masking(.alphanumeric, 40), "cart-of-2026-11-28-in-oak"), (masking(.base64URL, 22), "shopping_cart_v2_items"),
+      (masking(.base64URL, 22), "oauth2_google_redirect"),
+    ])
+  func names(_ masking: Masking, _ key: String) { #expect(masking.shown(JSString(key)) == nil) }
 
   private static let inDirectories = Masking(
     ids: IDForms(IDShape(forms: [.init(alphabet: .hexOfAnyCase, lengths: 16...16, shard: 4)])))
