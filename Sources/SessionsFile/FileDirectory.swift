@@ -42,9 +42,6 @@ struct FileDirectory: Sendable {
     return found.name == layout.name ? nil : found
   }
 
-  /// Larger files are not read: no session is that large, and a stranger's file shall not fill the memory.
-  static let maximumSize = 64 << 20
-
   /// A file as it was found.
   struct Loaded {
     var bytes: [UInt8]
@@ -169,7 +166,7 @@ struct FileDirectory: Sendable {
       if [.regular, .symbolicLink].contains(found.kind) {
         let opened = try files.open(file, at: shard)
         status = try files.status(of: opened)
-        if status.kind == .regular { bytes = try files.contents(of: opened, sizeHint: status.size, limit: Self.maximumSize) }
+        if status.kind == .regular { bytes = try files.contents(of: opened, sizeHint: status.size, limit: SessionBound.bytes) }
         if attributes { extended = try files.attributes(of: opened) }
       }
     } catch {
@@ -177,7 +174,7 @@ struct FileDirectory: Sendable {
       throw StoreError(error, doing: "reading a session in \(path)")
     }
     guard status.kind == .regular else { throw notFile(status.kind) }
-    guard let bytes else { throw .failed("a session in \(path) is larger than \(Self.maximumSize >> 20) MiB") }
+    guard let bytes else { throw .failed(SessionBound.excess(of: "a session in \(path)")) }
     return Loaded(bytes: bytes, status: status, attributes: extended)
   }
 

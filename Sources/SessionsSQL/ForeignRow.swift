@@ -25,10 +25,10 @@ package struct ForeignRow: Sendable {
   package var sharesID = false
 
   /// The parts of a session come as base64, and are longer than what they hold.
-  private static let longestPayload = 2 * ForeignTable.maximumSize
+  private static let longestPayload = 2 * SessionBound.bytes
 
   /// Whether it is said to be, or is, whatever was said.
-  package var isTooLarge: Bool { size > ForeignTable.maximumSize || (payload.bytes?.count ?? 0) > Self.longestPayload }
+  package var isTooLarge: Bool { size > SessionBound.bytes || (payload.bytes?.count ?? 0) > Self.longestPayload }
 
   /// The bytes of all that has come of it.
   var weight: Int { (key + [reference] + shown).saturatingSum { $0.bytes?.count ?? 0 } }
@@ -114,7 +114,7 @@ extension ForeignTable {
       return entry
     }
     guard !row.isTooLarge else {
-      entry.content = .unreadable("it is larger than \(ForeignTable.maximumSize >> 20) MiB")
+      entry.content = .unreadable(SessionBound.excess())
       return entry
     }
     do throws(MalformedRecord) {

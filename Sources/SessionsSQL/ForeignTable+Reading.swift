@@ -16,11 +16,9 @@ extension ForeignTable {
       return try row(id, connection).map { entry($0, contents: true) }
     } catch {
       guard error.isValueTooLarge else { throw error }
-      return SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(Self.tooLarge))
+      return SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(SessionBound.excess()))
     }
   }
-
-  private static let tooLarge = "it is larger than \(ForeignTable.maximumSize >> 20) MiB"
 
   /// The row of a session, all of it: of the id that stands there, or else of the one that a cookie's leads to.
   ///
@@ -146,8 +144,8 @@ extension ForeignTable {
     var number: UInt64 = 0
     if hasRowID, case .integer(let row)? = key.first { number = UInt64(bitPattern: row) }
     return SessionEntry(
-      id: SessionID(digest: Hex.text(number)), size: ForeignTable.maximumSize,
-      modified: nil, content: .unreadable(Self.tooLarge))
+      id: SessionID(digest: Hex.text(number)), size: SessionBound.bytes,
+      modified: nil, content: .unreadable(SessionBound.excess()))
   }
 
   private func key<Connection: SQLConnection & ~Copyable>(

@@ -128,7 +128,7 @@ extension ForeignTable {
       let (value, size) = parts ?? (value: dialect.value(of: payload), size: dialect.size(of: payload))
       return [
         dialect.value(of: column(columns.id)),
-        "CASE WHEN \(dialect.parameterMark)1 AND (NOT \(isText) OR \(size) <= \(ForeignTable.maximumSize)) THEN \(value) END",
+        "CASE WHEN \(dialect.parameterMark)1 AND (NOT \(isText) OR \(size) <= \(SessionBound.bytes)) THEN \(value) END",
         size,
         beginning(columns.expiry), beginning(layout.attributes[.user]), beginning(layout.attributes[.address]),
         beginning(layout.attributes[.agent]), beginning(layout.attributes[.lastActive]), beginning(layout.attributes[.created]),

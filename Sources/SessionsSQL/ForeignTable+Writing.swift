@@ -49,7 +49,7 @@ extension ForeignTable {
     guard let row else { return .settled(.success(.gone)) }
     if let shared = row.sharedIDRefusal { return .settled(.failure(shared)) }
     guard !row.isTooLarge else {
-      return .settled(.failure(.full("the row is larger than \(ForeignTable.maximumSize >> 20) MiB")))
+      return .settled(.failure(.full(SessionBound.excess(of: "the row"))))
     }
     guard session.revision == nil || session.revision == row.revision else { return .settled(.success(.conflict)) }
     var sets: [(column: String, value: SQLValue)] = []
@@ -79,9 +79,8 @@ extension ForeignTable {
     do throws(MalformedRecord) { before = try payload(of: row) } catch { throw .malformed(error) }
     guard session.payload != before else { return nil }
     if let reason = payloadRefusal { throw .failed(reason) }
-    guard session.payload.count <= ForeignTable.maximumSize else {
-      throw .full(
-        "a session has \(session.payload.count) bytes, and no more than \(ForeignTable.maximumSize >> 20) MiB are stored")
+    guard session.payload.count <= SessionBound.bytes else {
+      throw .full(SessionBound.excess(ofBytes: session.payload.count))
     }
     if case .blob = row.payload { return .blob(session.payload) }
     return .text(session.payload)

@@ -111,7 +111,4 @@ package struct ForeignTable: Hashable, Sendable {
 extension ForeignTable {
   /// What it keeps of a session beside its data.
   package var kept: KeptAttributes { KeptAttributes(attributes, hasWriteTimes: modified != nil) }
-
-  /// Larger data is not read: no session is that large, and a hostile row must not fill the memory.
-  package static let maximumSize = 64 << 20
 }

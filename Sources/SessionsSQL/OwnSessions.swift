@@ -3,14 +3,11 @@ package import Sessions
 
 /// What this library's own tables of sessions take, whatever database they are in.
 package enum OwnSessions {
-  /// Larger payloads are neither stored nor read: no session is that large, and a hostile row must not fill the memory.
-  package static let maximumSize = 64 << 20
-
   /// Why a session cannot be kept in a table of ours; nil: it can.
   package static func refusal(of session: StoredSession) -> StoreError? {
     guard text(of: session.id) != nil else { return .invalidID }
-    guard session.payload.count <= maximumSize else {
-      return .full("a session has \(session.payload.count) bytes, and no more than \(maximumSize >> 20) MiB are stored")
+    guard session.payload.count <= SessionBound.bytes else {
+      return .full(SessionBound.excess(ofBytes: session.payload.count))
     }
     if let expires = session.expires, expires < .minimum || expires > .maximum {
       return .failed("the expiry lies beyond the last date that JavaScript knows")

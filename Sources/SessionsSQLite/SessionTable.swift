@@ -5,12 +5,11 @@ import SessionsSQL
 
 /// What is asked of the table ``Schema`` describes.
 enum SessionTable {
-  static let maximumSize = OwnSessions.maximumSize
   /// A page ends early once it holds so many bytes.
   private static let pageSize = 16 << 20
 
   /// What ``entry(_:contents:)`` takes: whether with data, ?3 says.
-  static let columns = "place, id, expires, modified, revision, size, CASE WHEN ?3 AND size <= \(maximumSize) THEN data END"
+  static let columns = "place, id, expires, modified, revision, size, CASE WHEN ?3 AND size <= \(SessionBound.bytes) THEN data END"
 
   // MARK: Reading
 
@@ -86,7 +85,7 @@ enum SessionTable {
     if text(of: entry.id) != bytes {
       entry.content = .unreadable("its id is none that this version writes")
     } else if row.isNull(6) {
-      entry.content = .unreadable("it is larger than \(maximumSize >> 20) MiB")
+      entry.content = .unreadable(SessionBound.excess())
     } else {
       entry.content = .stored(
         StoredSession(

@@ -121,6 +121,26 @@ import Testing
     return try names + names.filter { $0 == "0000" }.flatMap { try #require(DirectoryNames.read(store + "/" + $0)).sorted() }
   }
 
+  /// What a session takes is the most where it is many small values.
+  @Test(
+    "a session is read where the memory has room for what is made of it, and else it is said that there is none",
+    arguments: [300_000, 500_000, 800_000], [1, 4, 12, 40])
+  func largeRead(_ kilobytes: Int, _ megabytes: Int) throws {
+    let id = Workspace.ada
+    let value = "[" + String(repeating: "[[]],", count: megabytes * 200_000) + "1]"
+    try work.write("store/0000/0000000000a1", #"{"data":{"value":\#(value)}}"#)
+    for verb in [["get", id, "--json"], ["list", "--where", "data.other"], ["set", id, "n", "1"]] {
+      let arguments = [verb[0], work.store] + verb.dropFirst()
+      let result = try Program.run(
+        running: "/bin/sh", limited(.memory(kilobytes), arguments), environment: Program.environment(home: work.home))
+      guard case .exit(let status) = result.ending else {
+        Issue.record("\(arguments.prefix(1)): \(result.ending), \(result.errors)")
+        continue
+      }
+      #expect(status == 0 || result.errors.contains("ulimit -v"), "\(arguments.prefix(1)): \(status), \(result.errors)")
+    }
+  }
+
   @Test("an export that does not fit is told, and is not there")
   func largeExport() throws {
     try work.write("store/eeee/000000000001", #"{"data":{"long":"\#(Self.long)"}}"#)

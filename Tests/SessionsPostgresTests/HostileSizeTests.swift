@@ -70,7 +70,7 @@ struct HostileSizeTests {
 
   @Test("is not read where no row would be that said so")
   func tooLarge() throws {
-    let payload = [UInt8](repeating: UInt8(ascii: "x"), count: 2 * ForeignTable.maximumSize + 1)
+    let payload = [UInt8](repeating: UInt8(ascii: "x"), count: 2 * SessionBound.bytes + 1)
     let connection = LyingConnection(claimed: 0, rows: 1, payload: payload)
     let entry = try #require(try Self.table(connection).read(SessionID("s0"), connection))
     guard case .unreadable = entry.content else { throw NeverHappened("it is read") }

@@ -1,4 +1,5 @@
 import Platform
+import Sessions
 
 #if canImport(Glibc)
   import Glibc
@@ -44,7 +45,7 @@ extension FileDirectory {
     else { return .over }
     // By a name more than the session has (a copy by links gives both one) it may be anything that its owner ever wrote.
     guard status.links <= file.links else { return .foreign }
-    let limit = 2 * Self.maximumSize + UnfinishedWrite.headSize
+    let limit = 2 * SessionBound.bytes + UnfinishedWrite.headSize
     guard let rest = try files.contents(of: note, sizeHint: status.size - head.count, limit: limit) else { return .foreign }
     guard let write = UnfinishedWrite(head + rest) else { return .over }
     return write.file == named ? .unfinished(write, file.identity, noted: status.modified) : .foreign

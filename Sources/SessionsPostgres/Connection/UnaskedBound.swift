@@ -1,10 +1,11 @@
+import Sessions
 import SessionsSQL
 
 /// How much a server sends beside its answers, on one connection: of some of it, like the names of its settings, the library keeps all
 /// that ever comes. What belongs to an answer stands here until that is whole.
 struct UnaskedBound {
   /// The largest row that is asked for has the parts of a session as base64.
-  private static let most = 2 * ForeignTable.maximumSize
+  private static let most = 2 * SessionBound.bytes
   /// The library takes so much at least in one go, where there is as much: behind encryption one record, of which poolers make small
   /// ones.
   private static let least = 4 << 10

@@ -19,7 +19,7 @@ struct PostgresTable: Sendable {
   static func row(contents: String) -> String {
     """
     t.id, t.expires, t.modified, \(revision), \(size), \
-    CASE WHEN \(contents) AND \(size) <= \(OwnSessions.maximumSize) THEN t.data END
+    CASE WHEN \(contents) AND \(size) <= \(SessionBound.bytes) THEN t.data END
     """
   }
   /// As the server reckons, whatever else is called so where the user's settings say (``PostgresDialect``).
@@ -126,12 +126,12 @@ struct PostgresTable: Sendable {
     guard contents else { return entry }
     if OwnSessions.text(of: entry.id) != bytes {
       entry.content = .unreadable("its id is none that this version writes")
-    } else if let payload = row.value(5).bytes, payload.count <= OwnSessions.maximumSize {
+    } else if let payload = row.value(5).bytes, payload.count <= SessionBound.bytes {
       entry.content = .stored(
         StoredSession(
           id: entry.id, payload: payload, expires: expires, revision: revision(row, 3), modified: modified, storedSize: size))
     } else {
-      entry.content = .unreadable("it is larger than \(OwnSessions.maximumSize >> 20) MiB")
+      entry.content = .unreadable(SessionBound.excess())
     }
     return entry
   }

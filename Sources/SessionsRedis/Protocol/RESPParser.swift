@@ -1,4 +1,5 @@
 import Platform
+import Sessions
 
 /// Makes messages of bytes as they arrive, RESP2 and RESP3 alike, and holds no more of them than it is allowed to.
 ///
@@ -36,7 +37,7 @@ struct RESPParser {
   /// What messages may still take, until whoever reads them says that those are done with.
   private struct Room {
     /// Bytes of data.
-    var data = 32 << 20
+    var data = min(32 << 20, SessionBound.bytes)
     /// Bytes of lines and of refusals: however much room values fill, a refusal is told.
     var lines = 4 << 20
     var values = RESPParser.mostValues

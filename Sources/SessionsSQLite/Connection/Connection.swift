@@ -54,7 +54,7 @@ struct Connection: ~Copyable {
     let connection = Connection(
       opened, BusyWait(busyTimeout), own, OpenedDescriptor.last, isSharedWriter: files == nil && mode == .readWrite)
     try connection.check(sessions_sqlite_harden(opened))
-    sqlite3_limit(opened, SQLITE_LIMIT_LENGTH, Int32(SessionTable.maximumSize + 4096))
+    sqlite3_limit(opened, SQLITE_LIMIT_LENGTH, Int32(SessionBound.usual + 4096))
     connection.waiting.serve(opened)
     // Sorting stays in memory: no session is written to a temporary file.
     try connection.execute("PRAGMA temp_store = MEMORY")
