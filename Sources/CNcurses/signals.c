@@ -1,5 +1,6 @@
 #include "CNcurses.h"
 #include "internal.h"
+#include "../CProcess/crashes.h"
 #include "../CProcess/unmeant_signals.h"
 
 #include <errno.h>
@@ -10,11 +11,10 @@
 #include <unistd.h>
 
 static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD, SIGALRM};
-static const int fatal[] = {SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSYS, SIGQUIT};
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 static struct sigaction told_before[COUNT(told)];
-static struct sigaction fatal_before[COUNT(fatal)];
+static struct sigaction crashes_before[COUNT(crashes)];
 static volatile int pipe_end = -1;
 static bool caught = false;
 
@@ -54,28 +54,10 @@ static void tell(int number, siginfo_t *info, void *context) {
   errno = saved;
 }
 
-// What runs the threads opens files for itself, unasked, and traps where the system gives none: this is what to say of it.
-static void tell_shortage(void) {
-  static const char words[] = "the program ends: no file can be opened any more (ulimit -n shows how many may be)\n";
-  int file = open("/", O_RDONLY | O_CLOEXEC);
-  if (file >= 0) {
-    close(file);
-  } else if (errno == EMFILE || errno == ENFILE) {
-    (void)!write(STDERR_FILENO, words, sizeof words - 1);
-  }
-}
-
-// The terminal first, then the crash as if nobody had looked. The runtime's own reporter stays out: it prints memory, which may hold
-// somebody's session, and asks questions on a terminal that has just been given back.
+// The terminal first.
 static void crash(int number) {
   cn_restore_in_signal();
-  if (number == SIGILL || number == SIGTRAP) tell_shortage();
-  signal(number, SIG_DFL);
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, number);
-  sigprocmask(SIG_UNBLOCK, &set, NULL);
-  raise(number);
+  crash_plainly(number);
 }
 
 static void listen_to(int number) {
@@ -118,9 +100,9 @@ void cn_catch_signals(int32_t descriptor) {
   static char stack[64 * 1024];
   stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
   sigaltstack(&alternate, NULL);
-  for (size_t i = 0; i < COUNT(fatal); i++) {
-    sigaction(fatal[i], NULL, &fatal_before[i]);
-    crash_at(fatal[i]);
+  for (size_t i = 0; i < COUNT(crashes); i++) {
+    sigaction(crashes[i], NULL, &crashes_before[i]);
+    crash_at(crashes[i]);
   }
   for_each_unmeant(crash_where_unheard);
 }
@@ -132,7 +114,7 @@ void cn_release_signals(void) {
   for (size_t i = 0; i < COUNT(told); i++) {
     if (told[i] != SIGALRM) sigaction(told[i], &told_before[i], NULL);
   }
-  for (size_t i = 0; i < COUNT(fatal); i++) sigaction(fatal[i], &fatal_before[i], NULL);
+  for (size_t i = 0; i < COUNT(crashes); i++) sigaction(crashes[i], &crashes_before[i], NULL);
   for_each_unmeant(crash_no_more);
   pipe_end = -1;
 }

@@ -42,15 +42,6 @@ static void for_each_heard(void (*act)(int)) {
   for_each_unmeant(act);
 }
 
-// Whether the runtime's own reporter of crashes hears it, which asks questions at the terminal.
-static bool is_reported(int number) {
-  static const int reported[] = {SIGQUIT, SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE};
-  for (size_t i = 0; i < sizeof reported / sizeof *reported; i++) {
-    if (reported[i] == number) return true;
-  }
-  return false;
-}
-
 static void hear(int number);
 
 static void listen_to(int number) {
@@ -72,7 +63,7 @@ static void hear(int number) {
   int saved = errno;
   if (number != SIGCONT) {
     give_back();
-    if (is_reported(number)) signal(number, SIG_DFL); else hear_no_more(number);
+    hear_no_more(number);
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, number);

@@ -1,4 +1,5 @@
 #include "CProcess.h"
+#include "crashes.h"
 #include "waiting.h"
 
 #include <langinfo.h>
@@ -23,6 +24,14 @@ bool cp_forbid_images(void) { return false; }
 bool cp_ignores(int number) {
   struct sigaction action;
   return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+void cp_crash_plainly(void) {
+  for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++) {
+    // Ctrl-Backslash is no crash, and what is ignored stays so.
+    if (crashes[i] == SIGQUIT) signal(SIGQUIT, cp_ignores(SIGQUIT) ? SIG_IGN : SIG_DFL);
+    else if (!cp_ignores(crashes[i])) signal(crashes[i], crash_plainly);
+  }
 }
 
 void cp_hear_signals(void) {

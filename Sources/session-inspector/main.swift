@@ -2,6 +2,7 @@ import ArgumentParser
 import CProcess
 
 cp_hear_signals()
+cp_crash_plainly()
 ProcessGuard.keepMemoryPrivate()
 ProcessGuard.failWhereFilesMayNotGrow()
 CommandLineInterface.main()

@@ -21,6 +21,9 @@ void cp_share_heap_where_limited(void);
 /// have the mask of the one that begins them.
 void cp_hear_signals(void);
 
+/// A crash ends this process with no report of what was in its registers and its memory, which may be somebody's session.
+void cp_crash_plainly(void);
+
 /// Whether whoever started this process wants it to ignore a signal, as nohup does.
 bool cp_ignores(int signal);
 
