@@ -122,6 +122,25 @@ struct RefusedTableTests {
     #expect(reason.isSaid(only, of: .session), "\(only?.words ?? "no error")")
   }
 
+  @Test("keeps nobody from the others while somebody changes it")
+  func held() async throws {
+    let server = try await SharedPostgres.server()
+    let database = try await SharedPostgres.freshDatabase()
+    try server.run(
+      """
+      CREATE TABLE session (\(Self.columns)); INSERT INTO session VALUES (\(Self.row));
+      CREATE SCHEMA notes; CREATE TABLE notes.session_notes (sid int PRIMARY KEY)
+      """, database: database)
+    let other = try server.connection(database: database)
+    try other.run("BEGIN; LOCK TABLE notes.session_notes IN ACCESS EXCLUSIVE MODE")
+    let inspection = try await Self.inspection(server.address(database: database))
+    let tables = try await inspection.tables(among: TableLayout.known)
+    #expect(tables.foreign.map(\.called) == [TableName("session", in: "public")])
+    #expect(tables.foreign.first?.unknownBeside == ["session_notes"])
+    let named = await failure { _ = try await inspection.tables(among: TableLayout.known, table: "notes.session_notes") }
+    #expect(named?.words.contains("another transaction holds") == true, "\(named?.words ?? "no error")")
+  }
+
   @Test("is told by the program beside what it lists, with or without the name of that")
   func program() async throws {
     let (_, _, address) = try await Self.database(.notes, .index)

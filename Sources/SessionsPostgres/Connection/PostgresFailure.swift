@@ -108,11 +108,13 @@ extension PostgresFailure: SQLFailure {
   var isValueTooLarge: Bool { false }
 
   /// Whoever owns a table may have it call a function of his, so that it is not looked at, or give it a policy that says no: in the words
-  /// of a function, or by an expression that meets no right, no setting, or a value that is none.
+  /// of a function, or by an expression that meets no right, no setting, or a value that is none. Whoever changes one holds it, and one may
+  /// be dropped, or take long, while others are looked at.
   var refusesTable: Bool {
-    origin != .statement || isOfRights || code == Self.noSetting || (code?.hasPrefix("22") ?? false)
+    origin != .statement || isOfRights || isHeld || code.map { Self.ofOneTable.contains($0) || $0.hasPrefix("22") } ?? false
   }
-  private static let noSetting = "42704"
+  /// There is no such setting, table, column or schema; it took too long.
+  private static let ofOneTable: Set = ["42704", "42P01", "42703", "3F000", "57014"]
 }
 
 extension PostgresFailure {
