@@ -6,13 +6,17 @@ package enum SessionTables: Sendable {
   /// Made by this library: it opened, and the first of its sessions, which tells in which form they are.
   case native(SQLiteSessionReader, first: SessionEntry?)
   /// None, one or several; `names` are those of all tables.
-  case foreign([ForeignTable], names: [String])
+  case foreign(TableRecognition.Search, names: [TableName])
 
   /// Looks at the schema and at some rows of every table that could be one of sessions, and changes nothing.
   ///
-  /// - Parameter layouts: what tables may be; of two that fit equally well the first is taken.
+  /// - Parameters:
+  ///   - layouts: what tables may be; of two that fit equally well the first is taken.
+  ///   - name: by which one is meant; nil: whichever there is.
   /// - Throws: `unavailable` where it was made by a newer version of this library.
-  package static func find(in path: String, among layouts: [TableLayout]) async throws(StoreError) -> SessionTables {
+  package static func find(
+    in path: String, among layouts: [TableLayout], table name: String? = nil
+  ) async throws(StoreError) -> SessionTables {
     let database = try Database(observing: DatabaseFile(path), writing: WriteOptions(looksPastIndex: true))
     return try await database.read { connection, _ throws(SQLiteFailure) in
       if try Schema.isOurs(connection) {
@@ -23,8 +27,10 @@ package enum SessionTables: Sendable {
         return .success(.native(SQLiteSessionReader(database), first: first))
       }
       let tables = try DatabaseTable.all(connection)
-      let found = try TableRecognition.find(in: tables, among: layouts, connection, SQLiteDialect()).found
-      return .success(.foreign(found, names: tables.map(\.name)))
+      let names = tables.map(\.called)
+      let search = try TableRecognition.find(
+        in: tables, meant: name.map { names.meant(by: $0) }, among: layouts, connection, SQLiteDialect())
+      return .success(.foreign(search, names: names))
     }.get()
   }
 

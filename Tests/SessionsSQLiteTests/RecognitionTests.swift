@@ -18,16 +18,16 @@ extension TemporaryDirectory {
 extension SessionTables {
   /// What is recognised: `table: layout`.
   static func names(in path: String, own: [TableLayout] = []) async throws -> [String] {
-    guard case .foreign(let found, _) = try await find(in: path, among: own + TableLayout.known) else { return ["ours"] }
-    return found.map { "\($0.name): \($0.layout.name)" }
+    guard case .foreign(let search, _) = try await find(in: path, among: own + TableLayout.known) else { return ["ours"] }
+    return search.found.map { "\($0.name): \($0.layout.name)" }
   }
 
   static func only(in path: String, own: [TableLayout] = []) async throws -> ForeignTable {
-    guard case .foreign(let found, _) = try await find(in: path, among: own + TableLayout.known) else {
+    guard case .foreign(let search, _) = try await find(in: path, among: own + TableLayout.known) else {
       throw StoreError.failed("ours")
     }
-    try #require(found.count == 1)
-    return found[0]
+    try #require(search.found.count == 1 && search.refused.isEmpty)
+    return search.found[0]
   }
 }
 

@@ -28,6 +28,8 @@ struct PostgresFailure: Error, Hashable {
   private(set) var place: Int?
   /// What of the schema stands against it, where the server itself says.
   var constraint: Constraint?
+  /// Which of several tables it was a look at.
+  var table: String?
 
   /// Whether it was no statement of ours that was refused, but what the server does by itself with each row: a function of the
   /// database, or a policy of the table.
@@ -107,14 +109,15 @@ extension PostgresFailure: SQLFailure {
   /// Values are asked for only as far as they are small enough.
   var isValueTooLarge: Bool { false }
 
-  /// Whoever owns a table may have it call a function of his, so that it is not looked at, or give it a policy that says no: in the words
-  /// of a function, or by an expression that meets no right, no setting, or a value that is none. Whoever changes one holds it, and one may
-  /// be dropped, or take long, while others are looked at.
+  /// Whatever a server says no by to a look at one table. Whoever owns one may have it call a function of his, so that it is not looked at,
+  /// or give it a policy that says no, by any code there is; somebody may hold it, drop it, or keep millions of rows of it from us; a
+  /// page of it may be damaged. What the server says of itself and of the connection is about no table.
   var refusesTable: Bool {
-    origin != .statement || isOfRights || isHeld || code.map { Self.ofOneTable.contains($0) || $0.hasPrefix("22") } ?? false
+    guard let code, !isLoss, !isWorthAnotherTry else { return false }
+    return origin != .statement || !Self.ofServer.contains { code.hasPrefix($0) }
   }
-  /// There is no such setting, table, column or schema; it took too long.
-  private static let ofOneTable: Set = ["42704", "42P01", "42703", "3F000", "57014"]
+  /// It has no room, or lets nobody in; a transaction is in no state for it.
+  private static let ofServer = ["25", "28", "53"]
 }
 
 extension PostgresFailure {
@@ -143,6 +146,7 @@ extension StoreError {
   ///   - doing: what was being done; it names no session.
   ///   - place: where the server is.
   init(_ failure: PostgresFailure, doing: String, at place: String) {
+    let doing = failure.table.map { "\(doing), at \($0)" } ?? doing
     switch failure.kind {
     case .noLibrary: self = .unavailable("postgres: needs libpq, which this machine does not have: install libpq5")
     case .timedOut: self = .timedOut("\(doing): the PostgreSQL server at \(place) does not answer")
@@ -153,12 +157,16 @@ extension StoreError {
       self = .denied("the PostgreSQL server at \(place) is not trusted: \(failure.words)")
     case .lost: self = .unavailable("the PostgreSQL server at \(place) cannot be reached: \(failure.words)")
     case .refused(let code) where failure.origin == .raised || failure.origin == .function && failure.words.isEmpty:
-      let what = failure.origin == .raised ? "says no" : "fails in SQL of its own"
+      let what = failure.origin == .raised ? "says no" : "fails in SQL of its own\(code.hasPrefix("42") ? Self.searchPath : "")"
       self = .failed(
         "\(doing): the PostgreSQL server at \(place) refused it (\(code)): a trigger or a function of the database \(what)")
     case .refused(let code): self = StoreError(code, failure.words, failure.constraint, doing, place)
     }
   }
+
+  /// A reading finds nothing of others by a name alone, so that nobody's function takes the place of the server's.
+  private static let searchPath =
+    "; where it names tables without a schema, ALTER FUNCTION ... SET search_path says in which they are"
 
   private init(
     _ code: String, _ words: String, _ constraint: PostgresFailure.Constraint?, _ doing: String, _ place: String

@@ -84,8 +84,9 @@ extension PostgresFailure {
 
   /// The same of a table among others, of which nobody has said that it is meant.
   func naming(_ table: DatabaseTable) -> PostgresFailure {
-    guard origin == .statement, refusesTable else { return self }
-    return PostgresFailure(kind, "\(table.called.spoken): \(words)")
+    var failure = self
+    failure.table = table.called.spoken
+    return failure
   }
 }
 

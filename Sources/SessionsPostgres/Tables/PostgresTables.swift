@@ -7,6 +7,8 @@ package struct PostgresTables: Sendable {
   /// Made by this library.
   package var own: [DatabaseTable] = []
   package var foreign: [ForeignTable] = []
+  /// What may be meant as well as those, and may not be looked at.
+  package var refused: [TableName] = []
   /// All that could be asked for.
   package var names: [TableName] = []
 
@@ -91,7 +93,7 @@ package struct PostgresTables: Sendable {
   /// - Parameters:
   ///   - layouts: what tables may be; of two that fit equally well the first is taken.
   ///   - name: by which one is meant; nil: whichever there is.
-  /// - Throws: why a table may not be looked at, too, where it is the one that is meant, or where there is no other.
+  /// - Throws: why a table may not be looked at, too, where no other is meant.
   static func find(
     among layouts: [TableLayout], table name: String?, _ connection: PostgresConnection
   ) throws(PostgresFailure) -> PostgresTables {
@@ -100,11 +102,11 @@ package struct PostgresTables: Sendable {
     var tables = PostgresTables()
     tables.names = all.map(\.called)
     tables.own = all.filter(\.isOwn)
-    let search = try TableRecognition.find(in: all.filter { !$0.isOwn }, among: layouts, connection, PostgresDialect())
-    tables.foreign = search.found
     let meant = name.map { tables.names.meant(by: $0) }
-    let hasMeant = (tables.own.map(\.called) + tables.foreign.map(\.called)).contains { meant?.contains($0) ?? true }
-    if !hasMeant, let refused = search.refused.first(where: { meant?.contains($0.table) ?? true }) { throw refused.failure }
+    let search = try TableRecognition.find(
+      in: all.filter { !$0.isOwn }, meant: meant, hasOther: tables.own.contains { meant?.contains($0.called) ?? true },
+      among: layouts, connection, PostgresDialect())
+    (tables.foreign, tables.refused) = (search.found, search.refused)
     return tables
   }
 }

@@ -27,6 +27,8 @@ extension Connection: SQLConnection {
 
 extension SQLiteFailure: SQLFailure {
   var isValueTooLarge: Bool { primary == SQLITE_TOOBIG }
+  /// Its pages are damaged, or what it computes of its rows fails.
+  var refusesTable: Bool { [SQLITE_CORRUPT, SQLITE_ERROR].contains(primary) }
 }
 
 /// The row on which a statement stands: valid until its next step.

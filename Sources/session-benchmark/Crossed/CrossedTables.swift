@@ -30,9 +30,9 @@ struct CrossedTables {
       defer { unlink(path) }
       let database = try SQLite(path)
       try database.execute(sql)
-      guard case .foreign(let found, _) = try await SessionTables.find(in: path, among: TableLayout.known), !found.isEmpty else {
-        continue
-      }
+      guard case .foreign(let search, _) = try await SessionTables.find(in: path, among: TableLayout.known),
+        case let found = search.found, !found.isEmpty
+      else { continue }
       samples.append(
         Sample(name: "\(store)", sql: sql, layouts: Set(found.map(\.layout.name)), tables: found.map(\.name)))
     }
@@ -46,9 +46,10 @@ struct CrossedTables {
     defer { unlink(path) }
     let sql = sample.map { sample in changes(to: sample.tables, &generator).reduce(sample.sql) { $0 + "\n" + $1 } }
     try SQLite(path).execute(sql ?? ordinary(&generator))
-    guard case .foreign(let found, _) = try await SessionTables.find(in: path, among: TableLayout.known) else {
+    guard case .foreign(let search, _) = try await SessionTables.find(in: path, among: TableLayout.known) else {
       return CrossedOutcome(.certain, ["taken for a table of this library"])
     }
+    let found = search.found
     if found.isEmpty { return CrossedOutcome(.unknown, []) }
     let wrong = found.map(\.layout.name).filter { sample?.layouts.contains($0) != true }
     return CrossedOutcome(.certain, wrong.map { "a table of \(sample?.name ?? "no sessions") taken for \($0)" })

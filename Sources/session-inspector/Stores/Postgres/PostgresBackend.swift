@@ -182,12 +182,14 @@ struct PostgresChoice {
       let meant = tables.names.meant(by: wanted)
       (own, foreign) = (own.filter { meant.contains($0.called) }, foreign.filter { meant.contains($0.called) })
     }
-    switch (own.count, foreign.count) {
+    switch (own.count, foreign.count + tables.refused.count) {
     case (1, 0): return .own(try await inspection.reader(ofOwn: own[0]), name: own[0].called.spoken)
-    case (0, _): return .foreign(try choice.chosen(of: tables.foreign, names: tables.names))
+    case (0, _):
+      return .foreign(try choice.chosen(of: tables.foreign, beside: tables.refused, names: tables.names))
     default:
       throw choice.several(
-        own.map { ($0.called.spoken, "this library's") } + foreign.map { ($0.called.spoken, $0.layout.name) })
+        own.map { ($0.called.spoken, "this library's") } + foreign.map { ($0.called.spoken, $0.layout.name) },
+        beside: tables.refused)
     }
   }
 }

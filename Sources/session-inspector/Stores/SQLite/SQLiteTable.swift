@@ -24,13 +24,15 @@ enum SQLiteTable {
     }
     let tables: SessionTables
     do throws(StoreError) {
-      tables = try await SessionTables.find(in: address.path, among: layouts.own + TableLayout.known)
+      tables = try await SessionTables.find(
+        in: address.path, among: layouts.own + TableLayout.known, table: address.part)
     } catch { throw CommandError(error) }
     switch tables {
     case .native(let reader, let first):
       guard let table = address.part, table.lowercased() != "sessions" else { return .own(reader, first: first) }
       throw .usage("\(address.path) keeps its sessions in one table", advice: "leave out #\(table)")
-    case .foreign(let found, let names): return .foreign(try choice.chosen(of: found, names: names.map { TableName($0) }))
+    case .foreign(let search, let names):
+      return .foreign(try choice.chosen(of: search.found, beside: search.refused, names: names))
     }
   }
 }

@@ -13,17 +13,21 @@ struct TableChoice {
   /// The address of one of its tables.
   var address: (_ table: String) -> String
 
-  /// - Parameter all: what all tables are called.
-  func chosen(of found: [ForeignTable], names all: [TableName]) throws(CommandError) -> ForeignTable {
+  /// - Parameters:
+  ///   - refused: what may be meant as well, and may not be looked at.
+  ///   - all: what all tables are called.
+  func chosen(
+    of found: [ForeignTable], beside refused: [TableName], names all: [TableName]
+  ) throws(CommandError) -> ForeignTable {
     let names = all.map(\.spoken)
     guard let table else {
       guard !found.isEmpty else { throw noTable(names) }
-      return try one(of: found)
+      return try one(of: found, beside: refused)
     }
     // Of all tables: what is called so to the letter is meant, also where it is none of sessions and another one is.
     let meant = all.meant(by: table)
     let matches = found.filter { meant.contains($0.called) }
-    if !matches.isEmpty { return try one(of: matches) }
+    if !matches.isEmpty { return try one(of: matches, beside: refused) }
     guard meant.isEmpty else { throw unknown(table) }
     let near = nearest(to: table, among: names).map { "did you mean \($0)?" } ?? "its tables are \(Self.list(names))"
     throw .usage("\(place) has no table \(table)", advice: "\(near)")
@@ -37,7 +41,7 @@ struct TableChoice {
 
   /// The table that has what the layout that the user named cannot do without.
   func chosen(of fitting: TableRecognition.Fitting, as layout: TableLayout) throws(CommandError) -> ForeignTable {
-    guard fitting.found.isEmpty else { return try one(of: fitting.found) }
+    guard fitting.found.isEmpty else { return try one(of: fitting.found, beside: fitting.refused) }
     let least = fitting.lacking.min { $0.columns.count < $1.columns.count }
     throw .usage(
       "no table of \(place) can be read as \(layout.name)",
@@ -45,13 +49,14 @@ struct TableChoice {
         ?? "it has no table at all")
   }
 
-  private func one(of found: [ForeignTable]) throws(CommandError) -> ForeignTable {
-    if found.count == 1 { return found[0] }
-    throw several(found.map { ($0.called.spoken, $0.layout.name) })
+  private func one(of found: [ForeignTable], beside refused: [TableName]) throws(CommandError) -> ForeignTable {
+    if found.count == 1, refused.isEmpty { return found[0] }
+    throw several(found.map { ($0.called.spoken, $0.layout.name) }, beside: refused)
   }
 
-  func several(_ tables: [(name: String, layout: String)]) -> CommandError {
-    .usage(
+  func several(_ known: [(name: String, layout: String)], beside refused: [TableName]) -> CommandError {
+    let tables = known + refused.map { ($0.spoken, "it cannot be looked at") }
+    return .usage(
       "\(place) has \(tables.count) tables of sessions: \(Self.list(tables.map { "\($0.name) (\($0.layout))" }))",
       advice: "choose one: \(tables.prefix(4).map { "'\(address($0.name))'" }.joined(separator: " or "))")
   }
