@@ -1,4 +1,5 @@
 import Foundation
+import SessionFormats
 import Sessions
 import SessionsSQL
 import TestSupport
