@@ -25,7 +25,7 @@ extension TableRecognition {
       do throws(Connection.Failure) {
         if let match = try recognise(table, among: layouts, in: tables, connection, dialect) {
           search.found.append(match)
-        } else if meant == nil, speaksOfSessions(table), try hasRow(table, connection) {
+        } else if meant != nil || speaksOfSessions(table), try hasRow(table, connection) {
           unknown.append(table.called)
         }
       } catch {
