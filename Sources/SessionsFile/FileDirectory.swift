@@ -101,7 +101,7 @@ struct FileDirectory: Sendable {
       let course = try course(of: loaded, unfinished, file, in: shard)
       if course != .still, attempt < 16 { continue }
       loaded.isBeingWritten = course == .moved
-      if let unfinished, unfinished.hasStopped(at: loaded.bytes) { loaded.bytes = unfinished.result }
+      if let unfinished, unfinished.hasStopped(in: loaded) { loaded.bytes = unfinished.result }
       return loaded
     }
     return nil
@@ -121,7 +121,7 @@ struct FileDirectory: Sendable {
     of loaded: Loaded, _ unfinished: UnfinishedWrite?, _ file: String, in shard: Descriptor
   ) throws(StoreError) -> Course {
     if let now = try? files.status(of: file, at: shard), !now.isUntouched(since: loaded.status) { return .moved }
-    if let unfinished, unfinished.hasStopped(at: loaded.bytes) || [unfinished.old, unfinished.result].contains(loaded.bytes) {
+    if let unfinished, unfinished.hasStopped(in: loaded) || [unfinished.old, unfinished.result].contains(loaded.bytes) {
       return .still
     }
     guard loaded.status.touched.seconds >= FileStatus.Moment.now.seconds - 1 else { return .still }
@@ -136,7 +136,7 @@ struct FileDirectory: Sendable {
   /// What is noted of the file, for who reads it.
   private func unfinishedWrite(of file: String, in shard: Descriptor) throws(StoreError) -> UnfinishedWrite? {
     do throws(Errno) {
-      guard case .unfinished(let write, _, _)? = try note(UnfinishedWrite.note(of: file), in: shard), write.file == file else {
+      guard case .unfinished(let write, _)? = try note(UnfinishedWrite.note(of: file), in: shard), write.file == file else {
         return nil
       }
       return write

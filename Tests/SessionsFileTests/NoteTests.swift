@@ -56,6 +56,38 @@ import Testing
     }
   }
 
+  /// Of a session of two pages, both of which we change: theirs has one of the changes, as a write that stopped would have left it.
+  @Test("says nothing of what the application wrote later, though a write that stopped would look the same")
+  func later() async throws {
+    func session(_ role: String, _ count: Int) -> String {
+      "role|s:4:\"\(role)\";pad|s:6000:\"\(String(repeating: "p", count: 6_000))\";n|i:\(count);"
+    }
+    let theirs = session("boss", 2), other = "sess_zyxwvutsrqponmlkjihgfedcba"
+    for number in 0... {
+      let directory = try TemporaryDirectory()
+      try directory.write(session("user", 2), to: Self.name)
+      let hasDied = try await die(at: number, session("boss", 3), directory)
+      try directory.write(theirs, to: Self.name)
+      for note in try directory.files() where note != Self.name {
+        // Some seconds are over: the note is so much older.
+        let noted = try FileStatus(path: "\(directory.path)/\(note)").modified
+        let times = [timespec](repeating: timespec(tv_sec: noted.seconds - 3, tv_nsec: noted.nanoseconds), count: 2)
+        try #require(utimensat(AT_FDCWD, "\(directory.path)/\(note)", times, 0) == 0)
+      }
+      let reader = try FileSessionReader(path: directory.path, layout: .php)
+      #expect(try await reader.read(Self.id)?.text == theirs, "after a death at call \(number)")
+      try directory.write("n|i:1;", to: other)
+      let store = try FileSessionStore(path: directory.path, options: .init(layout: .php, durability: .relaxed))
+      // Who first writes in a directory tidies it.
+      #expect(try await store.delete(SessionID("zyxwvutsrqponmlkjihgfedcba"), ifRevision: nil) == .deleted)
+      #expect(try directory.contents() == [Self.name: Array(theirs.utf8)], "after a death at call \(number)")
+      guard hasDied else {
+        #expect(number > 5)
+        return
+      }
+    }
+  }
+
   @Test("is not acted on in a copy that was made by links: the file that it is about is the original's, too")
   func linked() async throws {
     for number in 0... {

@@ -14,7 +14,7 @@ import Sessions
 /// them before it writes.
 enum FoundNote {
   /// A write to the file which this is was begun when it was noted, and perhaps not finished.
-  case unfinished(UnfinishedWrite, FileStatus.Identity, noted: FileStatus.Moment)
+  case unfinished(UnfinishedWrite, FileStatus.Identity)
   /// There is nothing to finish: its writer died before it began, or the session is gone.
   case over
   /// No writer left it as it is.
@@ -47,7 +47,8 @@ extension FileDirectory {
     guard status.links <= file.links else { return .foreign }
     let limit = 2 * SessionBound.bytes + UnfinishedWrite.headSize
     guard let rest = try files.contents(of: note, sizeHint: status.size - head.count, limit: limit) else { return .foreign }
-    guard let write = UnfinishedWrite(head + rest) else { return .over }
-    return write.file == named ? .unfinished(write, file.identity, noted: status.modified) : .foreign
+    guard var write = UnfinishedWrite(head + rest) else { return .over }
+    write.noted = status.modified
+    return write.file == named ? .unfinished(write, file.identity) : .foreign
   }
 }

@@ -84,10 +84,10 @@ struct InPlaceWriter: Sendable {
       return .whole
     }
     var found: FileDirectory.Loaded?
-    if case .unfinished(let write, _, _)? = noted, write.file == file { found = try directory.loadOnce(file, in: shard) }
+    if case .unfinished(let write, _)? = noted, write.file == file { found = try directory.loadOnce(file, in: shard) }
     do throws(Errno) {
-      if case .unfinished(let write, let named, let moment)? = noted, let found {
-        if write.hasStopped(at: found.bytes) {
+      if case .unfinished(let write, let named)? = noted, let found {
+        if write.hasStopped(in: found) {
           let opened = try files.openForWriting(file, at: shard)
           let status = try files.status(of: opened)
           guard lock.covers(status), status.identity == named else { return .another }
@@ -97,8 +97,9 @@ struct InPlaceWriter: Sendable {
           // Who may not do that, who is not its owner, leaves all to one who may: for being finished no session lives on.
           if let times { try files.setTimes(of: opened, to: times) }
           try files.reserve(write.written.count, in: opened)
+          if let opened = try? files.openForWriting(note, at: shard) { try? begin(opened) }
           try carryOut(write, over: found.bytes, in: opened, keeping: times)
-        } else if let times = write.times, isUnused(found, since: write, at: moment) {
+        } else if let times = write.times, isUnused(found, since: write) {
           try? giveBack(times, to: file, found.status, in: shard, lock)
         }
       }
@@ -120,9 +121,9 @@ struct InPlaceWriter: Sendable {
   /// Whether a file that is whole is as a writer left it that died before it gave the file its times again. Somebody may have used
   /// the session since, and have written or touched it as it is: that shows in the file's time of reading, or, where none is kept,
   /// in a time of writing that is not about that of the note.
-  private func isUnused(_ found: FileDirectory.Loaded, since write: UnfinishedWrite, at moment: FileStatus.Moment) -> Bool {
-    guard let before = write.times, let now = directory.layout.timesKept(of: found.status), found.status.links == 1,
-      found.bytes == write.result || found.bytes == write.old
+  private func isUnused(_ found: FileDirectory.Loaded, since write: UnfinishedWrite) -> Bool {
+    guard let before = write.times, let moment = write.noted, let now = directory.layout.timesKept(of: found.status),
+      found.status.links == 1, found.bytes == write.result || found.bytes == write.old
     else { return false }
     return now.accessed == before.accessed && now.modified > before.modified
       && found.status.modified.milliseconds / 1_000 <= moment.milliseconds / 1_000 + 1
@@ -151,12 +152,17 @@ struct InPlaceWriter: Sendable {
       if isDurable {
         try files.sync(note)
         try files.syncDirectory(shard)
+        // That may have taken its time.
+        try begin(note)
       }
     } catch {
       try? files.unlink(write.note, at: shard)
       throw error
     }
   }
+
+  /// Gives a note the time of this moment by the clock of its file system, as a cut does that takes nothing away.
+  private func begin(_ note: Descriptor) throws(Errno) { try files.truncate(note, to: files.status(of: note).size) }
 
   /// - Parameters:
   ///   - found: what is in the file.

@@ -263,7 +263,7 @@ extension ShardLocks {
   private func settle(_ note: String, in shard: Descriptor, _ owners: Set<uid_t>) {
     // One that this process may not read can be a whole one, of a session that it may not read either.
     switch try? directory.note(note, in: shard) {
-    case .unfinished(let write, _, _)?:
+    case .unfinished(let write, _)?:
       let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
       _ = try? withFile(write.file, in: shard, .never) { lock throws(StoreError) -> InPlaceWriter.Finish? in
         let finish = try writer.finish(write.file, in: shard, lock)

@@ -1,4 +1,5 @@
 import Crypto
+import Platform
 import Sessions
 
 #if canImport(Glibc)
@@ -18,6 +19,8 @@ struct UnfinishedWrite: Equatable {
   var size: Int
   /// Those of the file before, where it is to have them again; nil: those of the change.
   var times: FileTimes?
+  /// When it began, by the time of the note; nil: it is not found in one.
+  var noted: FileStatus.Moment?
 
   /// Whether it ends with a cut: it is shorter than what was there, or than what was written.
   var isCut: Bool { max(old.count, written.count) > size }
@@ -35,10 +38,16 @@ struct UnfinishedWrite: Equatable {
   /// No system writes less than so much of a file: where a write stops is a multiple of it, or its end.
   private static let block = 512
 
+  /// The system makes the time of a write when that begins, and it begins when it was noted.
+  private static let moment: Int64 = 2_000
+
   /// Whether the write stopped between its beginning and its end: what is written up to some block, what was there behind it.
   /// Anything else was written by somebody since, and is not touched: the note of a writer that died over its very last step may
-  /// be found long after the application went on, and a session of its own may begin as ours and end as the one before.
-  func hasStopped(at bytes: [UInt8]) -> Bool {
+  /// be found long after the application went on, and a session of its own may begin as ours and end as the one before. So one
+  /// that was written later than it is noted, it was not.
+  func hasStopped(in found: FileDirectory.Loaded) -> Bool {
+    let bytes = found.bytes
+    if let noted, found.status.modified.milliseconds > noted.milliseconds + Self.moment { return false }
     if bytes == old || bytes == result || bytes.count < old.count { return false }
     // Up to here it may be what was written, and from there on what was.
     let common = zip(bytes, written).prefix { $0 == $1 }.count
