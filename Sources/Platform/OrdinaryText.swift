@@ -62,14 +62,25 @@ package enum OrdinaryText {
 
   package static func isUUID(_ text: [UInt8]) -> Bool { text.count == lengthOfUUID && startsWithUUID(text[...]) }
 
+  /// Whether any of a part of a text lies in a UUID, whatever touches that: the letter of an escape may.
+  package static func meetsUUID(_ part: Range<Int>, of text: [UInt8]) -> Bool {
+    let first = max(0, part.lowerBound - lengthOfUUID + 1)
+    let end = min(part.upperBound, text.count - lengthOfUUID + 1)
+    return first < end && (first..<end).contains { isWrittenAsUUID(text[$0..<$0 + lengthOfUUID]) }
+  }
+
   /// Whether a UUID stands there, and neither a letter nor a digit behind it.
   private static func startsWithUUID(_ text: ArraySlice<UInt8>) -> Bool {
-    let uuid = text.prefix(lengthOfUUID)
-    guard uuid.count == lengthOfUUID else { return false }
-    for (place, byte) in uuid.enumerated() {
+    guard isWrittenAsUUID(text.prefix(lengthOfUUID)) else { return false }
+    return text.count == lengthOfUUID || !ASCIISet.alphanumeric.contains(text[text.startIndex + lengthOfUUID])
+  }
+
+  private static func isWrittenAsUUID(_ text: ArraySlice<UInt8>) -> Bool {
+    guard text.count == lengthOfUUID else { return false }
+    for (place, byte) in text.enumerated() {
       guard dashes.contains(place) ? byte == dash : ASCIISet.hexOfAnyCase.contains(byte) else { return false }
     }
-    return text.count == lengthOfUUID || !ASCIISet.alphanumeric.contains(text[text.startIndex + lengthOfUUID])
+    return true
   }
 
   // MARK: Pieces

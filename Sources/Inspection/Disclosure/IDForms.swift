@@ -23,31 +23,23 @@ package struct IDForms: Hashable, Sendable {
   /// Whether one is in a text, whatever signs or letters of other alphabets touch it. Letters alone may be a word of a language, and digits
   /// alone a number.
   func areMet(in bytes: [UInt8]) -> Bool {
-    guard bytes.count >= Self.shortestForm else { return false }
-    let pieces = CredentialPieces(bytes)
-    return forms.contains { form in
-      pieces.firstRule { Self.isMet(form, at: $0, of: pieces) || Self.isPath(form, at: $0, of: pieces) ? "session" : nil } != nil
-    }
+    bytes.count >= Self.shortestForm && areMet(among: CredentialPieces(bytes), isKey: false)
   }
 
   /// Whether one is in a key. What something goes by is mostly hexadecimal (Laravel's class of users, a row of a cart): such a piece is
-  /// no id where ids have other letters, too, nor is one that is made of words, as keys of an application are.
+  /// no id where ids have other letters, too.
   func areMet(inKey key: JSString) -> Bool {
     guard key.byteCount >= Self.shortestForm else { return false }
-    let pieces = CredentialPieces(key.withWTF8 { Array($0.prefix(Self.longestKey)) })
-    return forms.contains { form in
-      let isHex = !form.alphabet.contains(UInt8(ascii: "g"))
-      return pieces.firstRule { place in
-        let isMet = Self.isMet(form, at: place, of: pieces) && (isHex || Self.isOfNoName(form, at: place, of: pieces))
+    return areMet(among: CredentialPieces(key.withWTF8 { Array($0.prefix(Self.longestKey)) }), isKey: true)
+  }
+
+  private func areMet(among pieces: CredentialPieces, isKey: Bool) -> Bool {
+    forms.contains { form in
+      pieces.firstRule { place in
+        let isMet = Self.isMet(form, at: place, of: pieces, isKey: isKey)
         return isMet || Self.isPath(form, at: place, of: pieces) ? "session" : nil
       } != nil
     }
-  }
-
-  private static func isOfNoName(_ form: IDShape.Form, at place: Int, of pieces: CredentialPieces) -> Bool {
-    let piece = pieces.piece(from: place + form.prefix.utf8.count, of: form.alphabet)
-    return !piece.prefix(form.lengths.lowerBound).allSatisfy(ASCIISet.hexOfAnyCase.contains)
-      && !OrdinaryText.isAll(of: Array(piece.prefix(form.lengths.upperBound)), .ordinary)
   }
 
   /// Longer keys are known by their beginning.
@@ -69,7 +61,7 @@ package struct IDForms: Hashable, Sendable {
   /// Between directories, as it is and as a text of JSON has it.
   private static let signs = ["/", "\\/", "\\", "\\\\"].map { Array($0.utf8) }
 
-  private static func isMet(_ form: IDShape.Form, at place: Int, of pieces: CredentialPieces) -> Bool {
+  private static func isMet(_ form: IDShape.Form, at place: Int, of pieces: CredentialPieces, isKey: Bool) -> Bool {
     guard pieces.bytes[place...].starts(with: form.prefix.utf8) else { return false }
     let start = place + form.prefix.utf8.count
     let piece = pieces.piece(from: start, of: form.alphabet)
@@ -77,11 +69,27 @@ package struct IDForms: Hashable, Sendable {
       guard piece.count >= length, pieces.isEnd(start + length) else { return false }
       let id = piece.prefix(length)
       guard isMixed(id) else { return false }
-      // A part of what is longer is one where no words are as long by chance.
-      let isWhole = piece.count == length && !form.alphabet.contains(pieces.byte(before: place))
-      return isWhole || !OrdinaryText.isAll(of: Array(id), .ordinary)
+      // Nobody's words are as long and have no letter behind f.
+      if isHex(form) { return true }
+      if isKey, id.allSatisfy(ASCIISet.hexOfAnyCase.contains) { return false }
+      return hasRandomPart(id) && !OrdinaryText.meetsUUID(id.indices, of: pieces.bytes)
     }
   }
+
+  private static func isHex(_ form: IDShape.Form) -> Bool { !"gG".utf8.contains(where: form.alphabet.contains) }
+
+  /// Whether something in it, between signs, is neither what people write nor a digest. Where nothing is joined, what looks like a digest
+  /// may be the id itself.
+  private static func hasRandomPart(_ id: ArraySlice<UInt8>) -> Bool {
+    let parts = id.split { !ASCIISet.alphanumeric.contains($0) }
+    return parts.contains { part in
+      let isDigest = parts.count > 1 && part.count >= shortestDigest && part.allSatisfy(ASCIISet.hex.contains)
+      return !isDigest && !OrdinaryText.isOrdinary(part)
+    }
+  }
+
+  /// That of a commit, as it stands at the end of a name. Ids have shorter ones by chance.
+  private static let shortestDigest = 7
 
   private static func isMixed(_ word: some Collection<UInt8>) -> Bool {
     word.contains { (0x61...0x7A).contains($0 | 0x20) } && word.contains { (0x30...0x39).contains($0) }

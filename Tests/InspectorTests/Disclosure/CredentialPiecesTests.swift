@@ -2,6 +2,7 @@ import ECMAScript
 import Platform
 import Sessions
 import SessionsAdministration
+import TestSupport
 import Testing
 
 @testable import Inspection
@@ -12,8 +13,9 @@ import Testing
     Masking(ids: IDForms(IDShape(alphabet, length...length)))
   }
 
-  /// Ids of three forms, and an issued key.
+  /// Ids of four forms, and an issued key.
   private static let credentials: [(masking: Masking, text: String)] = [
+    (masking(.base64URL, 22), "q7Zr-0aXw_3KdLmN9pTzVb"),
     (masking(.hexOfAnyCase, 16), "9b31d8399f767c46"), (masking(.alphanumeric, 40), "iC5cTmdWSWYTdOJFZAq8yYQHvUVcOqYzNd3JhRKw"),
     (masking(.base64URL, 32), "Zk3T8mQ0vN5_R1yB7cD2-F4gH6jK9pLs"), (Masking(), "ghp_16C7e42F292c6912E7710c838347Ae178B4a"),
   ]
@@ -27,7 +29,8 @@ import Testing
     arguments: [
       "@", "logged out @", "Session [@] expired", "[@] GET /", "[@]", "open(/x/sess_@, O_RDWR) failed", "id_@", "session-@",
       "@-1", "@_lock", "$@", "log[@]", "é@", "ключ@", "@é", "session.@.lock", "lock:@", "[sid=@]", "–@", "@,@", "list: [@,@]",
-      #"cut {"a":"\n@"#, #"cut {"a":"\u0024@"#, "a%5B@%5D",
+      #"cut {"a":"\n@"#, #"cut {"a":"\u0024@"#, "a%5B@%5D", "session:@", "/carts/@/edit", "'@'", "shopping-cart-@-2026",
+      "\(uuid)/@", "\(uuid)-@", "@_\(uuid)",
     ])
   func touched(_ text: String) {
     for (masking, credential) in Self.credentials {
@@ -36,7 +39,9 @@ import Testing
     }
   }
 
-  @Test("are hidden where they are keys, or in keys", arguments: ["@", "[@]", "cart-@", "lock:@", "session @ ended", "é @"])
+  @Test(
+    "are hidden where they are keys, or in keys",
+    arguments: ["@", "[@]", "cart-@", "lock:@", "session @ ended", "é @", "\(uuid):@", "@-\(uuid)"])
   func keys(_ text: String) {
     for (masking, credential) in Self.credentials {
       let key = JSString(text.replacing("@", with: credential))
@@ -52,6 +57,41 @@ import Testing
       (masking(.base64URL, 22), "oauth2_google_redirect"),
     ])
   func names(_ masking: Masking, _ key: String) { #expect(masking.shown(JSString(key)) == nil) }
+
+  /// Forms that have `-`: tower-sessions' is as long as the end of a UUID, and SCS's longer than a whole one.
+  private static let (tower, scs) = (masking(.base64URL, 22), Masking(ids: IDForms(IDShape(.base64URL, 43...44))))
+  private static let uuid = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+
+  @Test(
+    "are no parts of UUIDs, nor what is made of these, of words and of digests, as a key and as a text",
+    arguments: [
+      (tower, uuid), (tower, uuid.uppercased()), (tower, "user-\(uuid)"), (tower, "\(uuid)_\(uuid)"),
+      (tower, "/orders/\(uuid)/edit"), (tower, "/shop?next=%2Forders%2F\(uuid)%2Fedit"), (tower, #"cut at \n\#(uuid)"#),
+      (scs, "tenant_\(uuid)"), (scs, "account_\(uuid)"), (scs, "product-\(uuid)"), (scs, "k3x9q2z_\(uuid)"),
+      (tower, "shopping_cart_v2_items"), (tower, "product-2026-plan-blue"), (tower, "/a/b/google-oauth2-redirect/x"),
+      (tower, "fix-login-page-a1b2c3d"), (scs, "deploy-of-the-new-shop-page-of-2026-a1b2c3d"),
+    ])
+  func ofOthers(_ masking: Masking, _ text: String) {
+    #expect(Self.rule(text, masking) == nil && masking.shown(JSString(text)) == nil)
+  }
+
+  @Test(
+    "are hidden, whatever words are in them by chance",
+    arguments: [
+      (ASCIISet.hexOfAnyCase, 16), (.base64URL, 22), (.hex, 32), (.base64URL, 32), (.alphanumeric, 40), (.base64URL, 43),
+    ])
+  func random(_ alphabet: ASCIISet, _ length: Int) {
+    var generator = SeededGenerator(seed: UInt64(length))
+    let (masking, characters) = (Self.masking(alphabet, length), alphabet.characters)
+    var shown: [String] = []
+    for _ in 0..<2_000 {
+      let id = String((0..<length).map { _ in characters[Int.random(in: characters.indices, using: &generator)] })
+      // Letters alone, or digits alone, are none in any form.
+      guard id.contains(where: \.isLetter), id.contains(where: \.isNumber) else { continue }
+      if Self.rule(id, masking) == nil || Self.rule("sess-\(id)", masking) == nil { shown.append(id) }
+    }
+    #expect(shown.count <= 8, "\(shown)")
+  }
 
   private static let inDirectories = Masking(
     ids: IDForms(IDShape(forms: [.init(alphabet: .hexOfAnyCase, lengths: 16...16, shard: 4)])))
