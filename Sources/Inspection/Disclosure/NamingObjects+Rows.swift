@@ -2,7 +2,7 @@ import ECMAScript
 import SessionsAdministration
 
 /// Rows of a database as PHP fetches them unasked (`MYSQLI_BOTH`, `PDO::FETCH_BOTH`): each column is there twice, under its name and under
-/// its number. They stand side by side as PHP writes them; in JavaScript's order all numbers come first.
+/// its number. They stand side by side as PHP writes them; in JavaScript's order all numbers come first; and names may be sorted.
 extension NamingObjects {
   /// A row has two members for each column; what has more is none.
   private static let mostOfRow = 512
@@ -12,9 +12,12 @@ extension NamingObjects {
     // The first column is in every such row.
     guard (2...mostOfRow).contains(object.count), object.contains("0") else { return [] }
     let entries = object.entries
-    let numbered = entries.lazy.compactMap { entry in entry.key.arrayIndex.map { (number: $0, value: entry.value) } }
-      .sorted { $0.number < $1.number }.map(\.value)
+    let numbers = entries.lazy.compactMap { entry in entry.key.arrayIndex.map { (number: $0, value: entry.value) } }
+      .sorted { $0.number < $1.number }
+    let numbered = numbers.map(\.value)
     let named = entries.filter { $0.key.arrayIndex == nil && $0.key != ObjectKey.type }.map(\.value)
+    let hasNoGap = numbers.last.map { Int($0.number) } == numbers.count - 1
+    let isRow = hasNoGap && areSame(named, numbered)
     var next = 0
     return entries.indices.compactMap { place -> (name: JSString, value: JSONValue)? in
       let (entry, beside) = (entries[place], [place - 1, place + 1])
@@ -24,21 +27,45 @@ extension NamingObjects {
       let isBeside = beside.contains { place in
         entries.indices.contains(place) && entries[place].key.arrayIndex != nil && entries[place].value == entry.value
       }
-      let isTwice = isBeside || hasNumber(next, of: named, in: numbered)
+      let isTwice = isRow || isBeside || hasNumber(next, of: named, in: numbered)
       return isTwice && !isNameOfOthers(entry.key, in: object) ? (name: entry.key, value: entry.value) : nil
     }
   }
 
+  /// Whether names and numbers have the same values, each as often, in whatever order.
+  private static func areSame(_ named: [JSONValue], _ numbered: [JSONValue]) -> Bool {
+    guard named.count == numbered.count, (named + numbered).allSatisfy(isField) else { return false }
+    func counted(_ values: [JSONValue]) -> [JSONValue: Int] { Dictionary(values.map { ($0, 1) }, uniquingKeysWith: +) }
+    return counted(named) == counted(numbered)
+  }
+
+  /// What a database gives: one thing, which may be no text. Other values take longer to compare than to look at.
+  private static func isField(_ value: JSONValue) -> Bool {
+    if case .object(let object) = value { return object.count == 1 && object[ObjectKey.bytes]?.asString != nil }
+    return isOne(value)
+  }
+
   /// Whether the value that has the n-th name has a number, too: the same, or one near it where a name before is there once for two columns,
-  /// is gone, or was put in. Of these each has the names beside it for witnesses, or there is no name for some number.
+  /// is gone, or was put in. Of these each has the names beside it for witnesses, or there is no name for some number and it is there twice
+  /// by no chance.
   private static func hasNumber(_ place: Int, of named: [JSONValue], in numbered: [JSONValue]) -> Bool {
     func isOne(_ name: Int, _ number: Int) -> Bool {
       named.indices.contains(name) && numbered.indices.contains(number) && named[name] == numbered[number]
     }
-    let nameless = max(0, numbered.count - named.count)
+    let nameless = isShort(named[place]) ? 0 : max(0, numbered.count - named.count)
     return (place - farthest...place + farthest).contains { number in
       guard isOne(place, number) else { return false }
       return (0...nameless).contains(number - place) || isOne(place - 1, number - 1) || isOne(place + 1, number + 1)
+    }
+  }
+
+  /// Whether a value has no more than two digits or letters: such stand in many places by chance, and are no secrets.
+  private static func isShort(_ value: JSONValue) -> Bool {
+    switch value {
+    case .null, .bool: true
+    case .number(let number): number.value.magnitude < 100
+    case .string(let text): text.byteCount < 3
+    case .array, .object: false
     }
   }
 

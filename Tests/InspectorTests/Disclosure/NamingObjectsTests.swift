@@ -88,6 +88,20 @@ import Testing
       (#"{"role":"a","0":"5","id":"5","1":"ada","name":"ada","2":"hunter2","password":"hunter2"}"#, true),
       (#"{"0":"5","1":"ada","name":"ada","2":"hunter2","password":"hunter2","theme":"dark"}"#, true),
       (#"{"__class__":"Row","0":"5","id":"5","1":"hunter2","password":"hunter2"}"#, true),
+      // Names in JSONB's order, and sorted.
+      (
+        #"{"0":7,"1":"hunter22","2":"a@x.org","3":"ada","id":7,"name":"ada","email":"a@x.org","password":"hunter22"}"#, true
+      ),
+      (
+        #"{"0":7,"1":"hunter22","2":"a@x.org","3":"ada","email":"a@x.org","id":7,"name":"ada","password":"hunter22"}"#, true
+      ),
+      (#"{"0":{"__bytes__":"ff00"},"1":"hunter22","2":1,"ip":{"__bytes__":"ff00"},"n":1,"password":"hunter22"}"#, true),
+      // A number is left out, a value is there less often, and small ones are the same by chance, longer ones by none.
+      (
+        #"{"0":7,"1":"hunter22","2":"a@x.org","4":"ada","id":7,"name":"ada","email":"a@x.org","password":"hunter22"}"#, false
+      ),
+      (#"{"0":7,"1":"hunter22","2":"ada","3":"ada","id":7,"name":"ada","email":"x","password":"hunter22"}"#, false),
+      (#"{"0":3,"1":5,"2":9,"pin":5,"attempts":3}"#, false), (#"{"0":"5","1":"4821","2":"7","pin":"4821","n":"5"}"#, true),
       // A digest is hidden by itself, whatever it stands under.
       (#"{"id":"5","0":"5","password":"$2y$10$abcdefghijklmnopqrstuv","1":"$2y$10$abcdefghijklmnopqrstuv"}"#, false),
       (#"{"id":"5","0":"5","username":"ada","1":"ada","token":null,"2":null}"#, false),
