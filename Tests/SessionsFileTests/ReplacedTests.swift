@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import SessionFormats
 import Sessions
 import SessionsFile
@@ -123,6 +124,37 @@ import Testing
     try place.replace()
     for _ in 0..<2 { _ = try await reader.all() }
     #expect(reader.turns == 1 && reader.turnWords.hasSuffix("is now in the place of \(place.path)"))
+  }
+
+  @Test(
+    "ends a watch of the old one, whoever has listed it by then, and is watched by the next", arguments: layouts, Way.allCases)
+  func watched(_ kept: Kept, _ way: Way) async throws {
+    for polls in [false, true] {
+      let place = try Place(kept, way)
+      var calls = Syscalls.system
+      if polls { calls.watchQueue = { () throws(Errno) in throw Errno(ENOSYS) } }
+      let reader = try FileSessionReader(
+        path: place.path, layout: kept.layout, syscalls: calls, pollInterval: .milliseconds(10))
+      let changes = reader.changes()
+      try place.replace()
+      _ = try await reader.all()
+      let hasEnded = Shared(false)
+      let first = Task {
+        for await _ in changes {}
+        hasEnded.change { $0 = true }
+      }
+      try await eventually("the watch of the old directory goes on (polling: \(polls))") { hasEnded.current }
+      let told = Shared(false)
+      let second = Task { [changes = reader.changes()] in
+        for await change in changes where change == .changed(SessionID(kept.new)) { told.change { $0 = true } }
+      }
+      try await eventually("the new directory is not watched (polling: \(polls))") {
+        try place.directory.write(kept.content + " ", to: "\(way == .moved ? "store" : "new")/\(kept.name(kept.new))")
+        return told.current
+      }
+      first.cancel()
+      second.cancel()
+    }
   }
 
   @Test("is written to by a store over the reader that listed it", arguments: layouts, Way.allCases)

@@ -20,7 +20,8 @@ extension FileSessionReader {
     let (stop, running) = (pipe.readEnd, pipe.writeEnd)
     // The stream lets go of this when it ends, by whatever way: then the pipe is closed, and the thread wakes and goes.
     continuation.onTermination = { _ in withExtendedLifetime(running) {} }
-    let watch = FileWatch(directory, watching, continuation)
+    // Whoever lists goes on with the directory that took its place, and is not to take the watch for one of that.
+    let watch = FileWatch(directory.held, watching, continuation)
     LoopThread.start {
       var watch = watch
       watch.run(until: stop)
