@@ -39,18 +39,13 @@ package enum CredentialPatterns {
   /// Shorter ones are none, and longer ones are known by their beginning.
   private static let (shortestKey, longestKey) = (16, 4_096)
 
-  /// How a key is shown that is a credential: its first letters, and a mark that tells it from others. Nil: as it is.
+  /// How a key is shown that is a credential: its first letters. Nil: as it is.
   package static func shown(_ key: JSString) -> JSString? { rule(forKey: key) == nil ? nil : masked(key) }
 
-  /// The same of a key that is hidden for whatever reason.
-  static func masked(_ key: JSString) -> JSString {
-    let mark = key.withWTF8 { bytes in
-      bytes.reduce(2_166_136_261 as UInt32) { ($0 ^ UInt32($1)) &* 16_777_619 }
-    }
-    let digits = String((mark ^ mark >> 16) & 0xFFFF, radix: 16)
-    return JSString(
-      "\(String(key.beginning(64).prefix(4)))…(masked ~\(String(repeating: "0", count: 4 - digits.utf8.count))\(digits))")
-  }
+  /// The same of a key that is hidden for whatever reason. Nothing else of it is told: by whatever is reckoned from a key, few digits of a
+  /// card or a PIN in it would be found by trying all. Those of one object that begin alike are numbered where they are told
+  /// (``JSONObject/rewritten(_:)``).
+  static func masked(_ key: JSString) -> JSString { JSString("\(String(key.beginning(64).prefix(4)))…(masked)") }
 
   /// What a login sends to another provider and gets back is called a state, as much else is: random letters tell it from an address's
   /// and from a step's.

@@ -18,7 +18,7 @@ package struct Disclosure: Hashable, Sendable {
   package init(masking: Masking = Masking(), isAudit: Bool = false, idsAreNames: Bool = false) {
     self.idsAreNames = idsAreNames
     let masking = idsAreNames ? masking.showingOwn : masking
-    self.masking = isAudit ? masking.hidingTexts.followingNothing : masking
+    self.masking = isAudit ? masking.hidingTexts.followingNothing.findingNoHiddenKeys : masking
     self.isAudit = isAudit
   }
 

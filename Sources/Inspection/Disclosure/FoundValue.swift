@@ -13,8 +13,9 @@ package enum FoundValue: Sendable {
 
   package init(at path: ContentPath, in content: SessionContent, masking: Masking) {
     let root = JSONValue.object(content.object(path.section))
-    var isInside: Bool { path.path.parent.map { masking.rule(at: $0, in: root) != nil } ?? false }
-    guard let value = root[path.path] else {
+    var isInside: Bool { masking.hidesAround(path, in: root) }
+    // A key that is hidden is not found, right or wrong.
+    guard masking.end(of: path) == nil, let value = root[path.path] else {
       self = content.isOpaque || isInside ? .unknown : .nothing
       return
     }

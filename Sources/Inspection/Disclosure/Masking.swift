@@ -27,6 +27,8 @@ package struct Masking: Hashable, Sendable {
   private(set) var hidesTexts = false
   /// Whether a value is masked where nothing hides it, too, for being the same as one that is hidden: so it stays hidden when it moves.
   package private(set) var followsValues = true
+  /// Whether a path that somebody gives finds a key that is hidden.
+  private(set) var findsHiddenKeys = true
   /// What ids of sessions look like, where nothing else looks so.
   let ids: IDForms?
   /// The id of the session that is judged, where one is and other texts do not look so.
@@ -56,6 +58,13 @@ package struct Masking: Hashable, Sendable {
   package var followingNothing: Masking {
     var masking = self
     masking.followsValues = false
+    return masking
+  }
+
+  /// The same where no path leads to a key that is hidden: whether one is there would tell of each guess whether it is right.
+  package var findingNoHiddenKeys: Masking {
+    var masking = self
+    masking.findsHiddenKeys = false
     return masking
   }
 

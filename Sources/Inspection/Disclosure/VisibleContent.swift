@@ -85,9 +85,15 @@ package struct VisibleContent: Hashable, Sendable {
     }
   }
 
+  /// The same for a path that somebody gives: one that leads to a hidden key finds nothing where none is to be found.
+  func answer(at path: ContentPath) -> JSONValue? {
+    masking.end(of: content.ownPath(of: path)) == nil ? value(at: path) : nil
+  }
+
   /// The same, and inside of what is hidden always the mask: for who asks about this one path.
   package func valueOrMask(at path: ContentPath) -> JSONValue? {
-    isHidden(path) ? .string(JSString(Masking.mask)) : value(at: path)
+    let end = masking.end(of: content.ownPath(of: path))
+    return isHidden(end ?? path) ? .string(JSString(Masking.mask)) : end == nil ? value(at: path) : nil
   }
 
   /// Whether the value at a path is hidden: by itself, or by something that it lies in.

@@ -123,7 +123,7 @@ package struct ExportRow: Sendable {
     case .field(let field) where field.type == .identity: reveal ? summary.id.reveal().map(JSONValue.string) : nil
     case .field(let field): field.value(of: summary, at: now)?.json
     case .fingerprint: .string(JSString(summary.label.fingerprint.prefix(8)))
-    case .value(let path): content?.value(at: path)
+    case .value(let path): content?.answer(at: path)
     }
   }
 

@@ -101,10 +101,11 @@ extension Filter {
       return Verdict(content.flashEntries.contains { (masking.shown($0.key) ?? $0.key) == name })
     }
     guard let content else { return summary.canHaveContent ? .needsContent : .unknown }
-    // That a key is there is not hidden; what is inside a hidden value is.
-    let root = JSONValue.object(content.object(path.section))
-    if let parent = path.path.parent, masking.of(summary.id).rule(at: parent, in: root) != nil { return .unknown }
-    return root[path.path] != nil ? .yes : content.isOpaque ? .unknown : .no
+    // That a key is there is not hidden, unless it is itself; what is inside a hidden value is.
+    let (root, masking) = (JSONValue.object(content.object(path.section)), self.masking.of(summary.id))
+    if masking.hidesAround(path, in: root) { return .unknown }
+    let isThere = masking.end(of: path) == nil && root[path.path] != nil
+    return isThere ? .yes : content.isOpaque ? .unknown : .no
   }
 
   private func compare(_ path: ContentPath, _ symbol: FilterOperator, _ operand: FilterOperand, _ row: Row) -> Verdict {

@@ -21,9 +21,9 @@ struct ChartGroup: Hashable, Comparable, Sendable {
     switch subject {
     case .field(let field): self.init(field.value(of: summary, at: now), now)
     case .content(Statistics.Query.role):
-      let values = Statistics.Query.roles.lazy.compactMap { content?.value(at: $0) }
+      let values = Statistics.Query.roles.lazy.compactMap { content?.answer(at: $0) }
       self = values.first.map { ChartGroup(Self.text($0)) } ?? .missing
-    case .content(let path): self = content?.value(at: path).map { ChartGroup(Self.text($0)) } ?? .missing
+    case .content(let path): self = content?.answer(at: path).map { ChartGroup(Self.text($0)) } ?? .missing
     }
   }
 

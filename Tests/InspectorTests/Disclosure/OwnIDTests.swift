@@ -135,10 +135,10 @@ import Testing
   @Test(
     "And in the words of an act",
     arguments: [
-      (.set(ValuePath([.key("a"), .key(key)]), 1), #"set a["of A…(masked ~"#),
+      (.set(ValuePath([.key("a"), .key(key)]), 1), #"set a["of A…(masked)"#),
       (.unset(ValuePath([.key(key)])), #"remove ["of A…"#),
-      (.rename(ValuePath([.key(key)]), to: key), #"rename ["of A…"#), (.flash(name: key, value: "hi"), "flash of A…(masked ~"),
-      (.removeFlash(name: key), "remove the flash of A…(masked ~"),
+      (.rename(ValuePath([.key(key)]), to: key), #"rename ["of A…"#), (.flash(name: key, value: "hi"), "flash of A…(masked)"),
+      (.removeFlash(name: key), "remove the flash of A…(masked)"),
     ] as [(ContentEdit, String)])
   func acts(_ edit: ContentEdit, _ words: String) {
     let told = edit.words(Self.own)
