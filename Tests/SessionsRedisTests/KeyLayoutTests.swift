@@ -17,4 +17,14 @@ import Testing
     let found = layout.prefix(of: Array((beginning + Self.id).utf8)).map { String(decoding: $0, as: UTF8.self) }
     #expect(found == (isPrefix ? beginning : nil))
   }
+
+  @Test(
+    "a prefix that somebody chooses ends before the ids where it ends in a sign, or as one that is known",
+    arguments: [
+      ("", true), ("sess:", true), ("shop.", true), ("sess:42:", true), ("sf_s", true), ("session_", true), ("vrs-", true),
+      (":1:django.contrib.sessions.cache", true), ("sess:Q", false), ("sess:Qx_", false), ("sess:550e8400-", false),
+      ("sess", false),
+      ("hbs.a+", false), ("hbs.a/", false), ("sf_sk", false), ("shop_", false), ("sess:é", false),
+    ])
+  func chosen(_ prefix: String, _ ends: Bool) { #expect(KeyLayout.endsBeforeIDs(prefix, among: KeyLayout.known) == ends) }
 }

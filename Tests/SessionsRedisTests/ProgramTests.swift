@@ -134,6 +134,27 @@ struct RedisProgramTests {
     #expect(try await server.ask("PEXPIRETIME", .text("sess:\(Self.ada)")) == .integer(Self.end))
   }
 
+  @Test("tells whoever audits nothing of an id by a prefix, right or wrong, wherever the address stands")
+  func prefixesInAudit() async throws {
+    let server = try await shop()
+    let named = ["--layout", "connect-redis"]
+    for (prefix, status) in [("sess:", 0), ("sess:\(Self.ada.prefix(2))", 2), ("sess:zz", 2), ("sess:\(Self.ada)", 2)] {
+      let address = server.address(prefix: prefix).description
+      for (target, variables) in [
+        (address, [:]), ("env:SHOP", ["SHOP": address]), (server.address(.unix, prefix: prefix).description, [:]),
+      ] as [(String, [String: String])] {
+        for words in [["list", target, "--count"], ["info", target]] {
+          for options in [[], named] {
+            let result = try run(words + options + ["--audit"], variables)
+            #expect(result.ending == .exit(Int32(status)), "\(words): \(result.output)\(result.errors)")
+            #expect(status == 0 || result.errors.contains("no part of an id is compared"), "\(result.errors)")
+          }
+        }
+      }
+      #expect(try run(["list", address, "--count"] + named).ending == .exit(0))
+    }
+  }
+
   @Test("takes a password from a file that nobody else can read, or from the environment, and shows it nowhere")
   func passwords() async throws {
     let server = try await TestServer(.installedFirst, ["--requirepass", "canary-4711"])

@@ -98,6 +98,9 @@ struct RecognitionTests {
     #expect(groups.map { "\($0.prefix) \($0.layout.name)" } == ["\(fixture.prefix) \(fixture.layout)"])
     let group = try #require(groups.first)
     #expect(try await database.layout(beginning: fixture.prefix, among: KeyLayout.known)?.name == fixture.layout)
+    // Nothing that goes on into an id is taken for what stands before it.
+    #expect(try await database.isPrefix(fixture.prefix, ofSessionsAmong: KeyLayout.known))
+    #expect(try await !database.isPrefix(fixture.prefix + fixture.id.prefix(1), ofSessionsAmong: KeyLayout.known))
     let store = RedisSessionStore(writing: database.reader(of: group))
     let entries = try await store.page(PageRequest()).entries
     #expect(entries.map(\.id) == [SessionID(fixture.id)])

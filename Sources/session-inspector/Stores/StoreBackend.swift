@@ -30,6 +30,8 @@ extension StoreBackend {
 struct OpenOptions: Sendable {
   /// Whether it may be written to.
   var writes = false
+  /// Whether nothing may tell whoever chooses the store what ids begin with.
+  var isAudit = false
   var layouts = LayoutChoice()
   /// What a server asks of who connects.
   var password: String?

@@ -37,7 +37,7 @@ enum RedisBackend: ServerBackend {
       let trace = try await database.traceOfReading()
       // Before anything is read, what the keys hold included.
       if let trace, trace.mayDoHarm, !options.touches { throw trace.refusal }
-      let group = try await RedisKeys.chosen(in: database, place, options.layouts)
+      let group = try await RedisKeys.chosen(in: database, place, options.layouts, isAudit: options.isAudit)
       // Whether it can be read at all is to be known before anything is shown.
       try await database.check(group)
       return RedisStore(

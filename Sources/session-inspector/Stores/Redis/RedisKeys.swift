@@ -7,14 +7,26 @@ import TerminalText
 enum RedisKeys {
   /// - Throws: what there is, where none or several could be meant.
   static func chosen(
-    in database: RedisDatabase, _ address: RedisAddress, _ choice: LayoutChoice
+    in database: RedisDatabase, _ address: RedisAddress, _ choice: LayoutChoice, isAudit: Bool
   ) async throws -> KeyGroup {
     let named = try choice.keyLayout()
+    if isAudit, let prefix = address.prefix { try await check(prefix, named.map { [$0] } ?? KeyLayout.known, database) }
     switch (address.prefix, named) {
     case (let prefix?, let layout?): return KeyGroup(layout, prefix: prefix)
     case (let prefix?, nil): return KeyGroup(try await layout(beginning: prefix, database), prefix: prefix)
     case (nil, let layout?): return try await group(of: layout, in: database, address)
     case (nil, nil): return try one(of: try await database.groups(among: KeyLayout.known), try await database.count(), address)
+    }
+  }
+
+  /// An audit compares no part of an id. By a prefix that goes on into ids, the keys that begin so would tell one letter by letter.
+  private static func check(_ prefix: String, _ layouts: [KeyLayout], _ database: RedisDatabase) async throws {
+    if KeyLayout.endsBeforeIDs(prefix, among: layouts) { return }
+    guard try await database.isPrefix(prefix, ofSessionsAmong: layouts) else {
+      throw CommandError.usage(
+        "with --audit no part of an id is compared, and this prefix may end within one",
+        advice:
+          "end it with the sign before the ids, ?prefix=sess:, or give none: then sessions are recognised by their keys")
     }
   }
 
