@@ -16,6 +16,7 @@ extension Masking {
     if let rule = CredentialPatterns.rule(for: text) { return Rule(rule) }
     let bytes = text.wtf8
     if holdsOwn(bytes) { return Rule("session") }
+    if Authority.holdsPassword(bytes) { return Rule("password") }
     if let plain = Self.decoded(bytes) {
       guard bytes.count <= Self.longestStructure, depth < Self.deepest else { return Rule("text") }
       if let rule = rule(ofText: JSString(decoding: plain), depth + 1) { return rule }

@@ -145,7 +145,8 @@ package struct Masking: Hashable, Sendable {
       case .null, .bool: nil
       case .string(let text) where text.isEmpty: nil
       case .string where key == OpaqueKey.payload: "payload"
-      case .string(let text): rule(for: name, value) ?? CredentialPatterns.rule(for: text, ofState: name)
+      case .string(let text):
+        rule(for: name, value) ?? CredentialPatterns.rule(for: text, ofState: name) ?? Authority.rule(for: text, under: name)
       case .number, .array: rule(for: name, value)
       case .object(let object):
         SensitiveKeys.rule(for: name).flatMap { $0 == "cookie" && CookieMetadata.isAll(of: object) ? nil : $0 }

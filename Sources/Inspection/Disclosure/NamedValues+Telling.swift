@@ -103,16 +103,28 @@ extension NamedValues {
     }
   }
 
-  /// `://user:password@host`, as addresses of servers have it; a port is no password.
+  /// `://user:password@host`, as addresses of servers have it, also where JSON escapes the slashes; a port is no password.
   func holdsPassword(authorityAt colon: Int) -> Bool {
-    guard byte(colon + 1) == UInt8(ascii: "/"), byte(colon + 2) == UInt8(ascii: "/") else { return false }
-    let authority = bytes[(colon + 3)..<min(colon + 3 + 2 * Self.farthest, bytes.count)].prefix {
+    var start = colon + 1
+    guard skipSlash(&start), skipSlash(&start) else { return false }
+    let authority = bytes[start..<min(start + 2 * Self.farthest, bytes.count)].prefix {
       !Self.endsOfAuthority.contains($0)
     }
     guard let at = authority.lastIndex(of: UInt8(ascii: "@")), let mark = authority[..<at].firstIndex(of: UInt8(ascii: ":"))
     else { return false }
     return mark + 1 < at && !Self.saysNothing(authority[(mark + 1)..<at])
   }
+
+  /// However often it is escaped.
+  private func skipSlash(_ place: inout Int) -> Bool {
+    let end = place + Self.mostEscapes
+    while place < end, byte(place) == UInt8(ascii: "\\") { place += 1 }
+    guard byte(place) == UInt8(ascii: "/") else { return false }
+    place += 1
+    return true
+  }
+
+  private static let mostEscapes = 16
 
   private static let endsOfAuthority = ASCIISet(0x00...0x20, 0x22...0x23, 0x27...0x27, 0x2F...0x2F, 0x3C...0x3C, 0x3E...0x3F)
 
