@@ -11,7 +11,7 @@ enum HarmlessValues {
     case .string(let text):
       isVerdict(text, under: key, rule) || rule == "code" && isDialled(value, key)
         || rule == "signature" && isEndOfLetter(text, key)
-        || isOfTime(key) && isDate(text)
+        || isOfTime(key) && isDate(text) || OrdinarySetting.isOne(text, under: key, rule)
     case .array(let elements):
       !elements.isEmpty
         && elements.allSatisfy { if case .string(let text) = $0 { isVerdict(text, under: key, rule) } else { false } }
@@ -26,10 +26,30 @@ enum HarmlessValues {
     "secrets", "passwords", "tokens", "sessions", "signatures", "credentials", "creds", "passkeys", "cookies", "codes", "answers",
   ]
 
-  /// Four digits and more can be a code.
+  /// Four digits and more can be a code, but not where another word says what is counted.
   private static func isCount(_ number: JSNumber, _ key: JSString) -> Bool {
-    (0..<1_000).contains(number.value) && number.value.rounded() == number.value
-      && SensitiveKeys.words(of: key).last.map(plurals.contains) ?? false
+    guard number.value >= 0, number.value.rounded() == number.value else { return false }
+    let words = SensitiveKeys.words(of: key)
+    guard let last = words.last else { return false }
+    if number.value < 1_000, plurals.contains(last) { return true }
+    return number.value < longestCount && words.count > 1 && words.contains(where: counted.contains)
+      && (counted.contains(last) || measures.contains(last)) && words.allSatisfy { counted.contains($0) || isOfNoCode($0) }
+  }
+
+  /// Of a card there are more.
+  private static let longestCount = 1e12
+  /// What there may be many of: `maxTokens`, `active_sessions`.
+  private static let counted: Set<String> = ["tokens", "sessions", "cookies", "credentials"]
+  /// What is said behind them: `tokensUsed`.
+  private static let measures: Set<String> = [
+    "allowed", "available", "consumed", "left", "limit", "max", "maximum", "min", "minimum", "remaining", "spent", "total",
+    "used",
+  ]
+
+  /// Whether a word names no secret, alone or with a code: the tokens of an `sms` may be one.
+  private static func isOfNoCode(_ word: String) -> Bool {
+    SensitiveKeys.sensitive[word] == nil && SensitiveKeys.alone[word] == nil && SensitiveKeys.pairs[word]?["code"] == nil
+      && !["code", "codes", "answer", "answers"].contains(word)
   }
 
   /// What is dialled before a number of another country, under the name of such a code: +49, +1684.
@@ -52,6 +72,17 @@ enum HarmlessValues {
     else { return false }
     return SensitiveKeys.split(key).last.map(versions.contains) ?? false
   }
+
+  /// A digest of what is stored or sent, under a key that says so.
+  static func isChecksum(_ text: JSString, _ key: JSString?) -> Bool {
+    guard let key, lengthsOfDigests.contains(text.byteCount), text.withWTF8({ $0.allSatisfy(ASCIISet.hexOfAnyCase.contains) })
+    else { return false }
+    let words = SensitiveKeys.split(key)
+    return words.last.map(checksums.contains) ?? false || words.suffix(2) == ["e", "tag"]
+  }
+
+  private static let lengthsOfDigests: Set<Int> = [32, 40, 64, 96, 128]
+  private static let checksums: Set<String> = ["checksum", "etag", "integrity"]
 
   private static let versions: Set<String> = ["commit", "revision", "sha", "version", "release", "build"]
 

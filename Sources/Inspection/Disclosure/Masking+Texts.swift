@@ -45,6 +45,13 @@ extension Masking {
     return rule(ofText: JSString(decoding: plain), depth + 1)
   }
 
+  /// Whether a text is the digest of something that its key names, and no id of a session.
+  func isDigest(_ text: JSString, under key: JSString?) -> Bool {
+    guard HarmlessValues.isCommit(text, key) || HarmlessValues.isChecksum(text, key) else { return false }
+    let bytes = text.wtf8
+    return !holdsOwn(bytes) && ids?.areMet(in: bytes) != true
+  }
+
   /// `pin=1` is the shortest that says anything.
   private static let shortest = 5
 

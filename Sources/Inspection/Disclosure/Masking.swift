@@ -104,7 +104,7 @@ package struct Masking: Hashable, Sendable {
     return switch value {
     case .null, .bool: nil
     case .number(let number): CredentialPatterns.rule(for: number).map(Rule.init)
-    case .string(let text) where HarmlessValues.isCommit(text, name): nil
+    case .string(let text) where isDigest(text, under: name): nil
     case .string(let text): rule(ofText: text, depth)
     case .array(let elements):
       (Self.isJudgedTogether(under: key) ? rule(forTexts: elements, under: key, depth) : nil)
