@@ -26,13 +26,13 @@ enum HarmlessValues {
     "secrets", "passwords", "tokens", "sessions", "signatures", "credentials", "creds", "passkeys", "cookies", "codes", "answers",
   ]
 
-  /// Four digits and more can be a code, but not where another word says what is counted.
+  /// Four digits and more can be a code, but not where another word says how they are counted.
   private static func isCount(_ number: JSNumber, _ key: JSString) -> Bool {
     guard number.value >= 0, number.value.rounded() == number.value else { return false }
     let words = SensitiveKeys.words(of: key)
     guard let last = words.last else { return false }
     if number.value < 1_000, plurals.contains(last) { return true }
-    return number.value < longestCount && words.count > 1 && words.contains(where: counted.contains)
+    return number.value < longestCount && words.contains(where: counted.contains) && words.contains(where: measures.contains)
       && (counted.contains(last) || measures.contains(last)) && words.allSatisfy { counted.contains($0) || isOfNoCode($0) }
   }
 
@@ -40,10 +40,11 @@ enum HarmlessValues {
   private static let longestCount = 1e12
   /// What there may be many of: `maxTokens`, `active_sessions`.
   private static let counted: Set<String> = ["tokens", "sessions", "cookies", "credentials"]
-  /// What is said behind them: `tokensUsed`.
+  /// What is said of how many: `tokensUsed`.
   private static let measures: Set<String> = [
-    "allowed", "available", "consumed", "left", "limit", "max", "maximum", "min", "minimum", "remaining", "spent", "total",
-    "used",
+    "active", "allowed", "available", "cached", "completion", "consumed", "context", "input", "left", "limit", "max", "maximum",
+    "min",
+    "minimum", "output", "prompt", "reasoning", "remaining", "spent", "total", "used",
   ]
 
   /// Whether a word names no secret, alone or with a code: the tokens of an `sms` may be one.

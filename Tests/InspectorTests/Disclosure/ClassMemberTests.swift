@@ -23,7 +23,7 @@ import Testing
       ("com.acme.web.Login.password", "password"), ("com.acme.web.Outer$Password.DATA", "password"),
       // Settings are no classes, and hosts none.
       ("app.db.password.main", "password"), ("app.auth.token.github", "auth"), ("spring.mail.login.clientSecret", "secret"),
-      ("a.Session.LOCALE", "session"), ("Session.a.b.LOCALE", "session"),
+      ("a.Session.DATA", "session"), ("Session.a.b.DATA", "session"),
     ] as [(String, String?)])
   func members(_ key: String, _ rule: String?) {
     #expect(Masking().rule(key: JSString(key), value: "de_DE")?.name == rule)
