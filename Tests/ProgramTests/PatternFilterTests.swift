@@ -2,7 +2,7 @@ import TestSupport
 import TestTraits
 import Testing
 
-@Suite("A regular expression in a filter", .ownThreads) struct PatternFilterTests {
+@Suite("A regular expression, or a part of a text, in a filter", .ownThreads) struct PatternFilterTests {
   private static let users = [
     "aaa1": "ada", "aaa2": "4711", "aaa3": "root admin", "aaa4": "aa7", "aaa5": "bob", "aaa6": "admins",
   ]
@@ -13,6 +13,7 @@ import Testing
       (#"user~^\D+$"#, ["aaa1", "aaa3", "aaa5", "aaa6"]), (#"user~^\d+$"#, ["aaa2"]),
       (#"not user~\badmin\b"#, ["aaa1", "aaa2", "aaa4", "aaa5", "aaa6"]), ("user~^a{2}", ["aaa4"]),
       ("user~^(ada|bob)$", ["aaa1", "aaa5"]), (#"not user~"^(root )?admins?$""#, ["aaa1", "aaa2", "aaa4", "aaa5"]),
+      ("data.user.name:7", ["aaa2", "aaa4"]), ("not data.user.name:7", ["aaa1", "aaa3", "aaa5", "aaa6"]),
       (#"user~\qadmin"#, []), ("user~^(root )?admin$", []), ("user=ada(x)", []),
     ] as [(String, [String])])
   func destroys(_ filter: String, _ meant: [String]) throws {

@@ -75,7 +75,7 @@ extension FieldValue {
     _ text: String, _ symbol: FilterOperator, _ operand: FilterOperand, _ effort: FilterEffort, anyCase: Bool = false
   ) -> Bool {
     switch operand {
-    case .pattern(let pattern):
+    case .pattern(let pattern), .part(let pattern):
       guard effort.take(FilterEffort.word) else { return false }
       return pattern.matches(effort.folded(text), effort)
     case .text(let wanted):
@@ -100,16 +100,17 @@ extension JSONValue {
     }
   }
 
-  /// Numbers by their value, texts as they are written. Only what is of one kind has an order: a number and a number, a text and
-  /// what is no number.
+  /// Numbers by their value, texts as they are written, whatever they are compared with. Only what is of one kind has an order: a number
+  /// and a number, a text and what is no number.
   package func satisfies(_ symbol: FilterOperator, _ operand: FilterOperand, _ effort: FilterEffort = FilterEffort()) -> Bool {
     guard let text = typedText else { return false }
-    let wanted: Double? = if case .text(let wanted) = operand { WrittenNumber.value(wanted) } else { nil }
-    if case .number(let number) = self, let wanted, case .text(let text) = operand {
-      return symbol.accepts(IntegerDigits.order(typedText ?? "", text) ?? order(number.value, wanted))
+    if case .number(let number) = self, let wanted = operand.writtenNumber {
+      let outcome = IntegerDigits.order(text, wanted.text) ?? order(number.value, wanted.value)
+      // What is looked for in texts is the number itself.
+      return symbol == .matches ? outcome == 0 : symbol.accepts(outcome)
     }
     if symbol.isOrder {
-      guard case .string = self, wanted == nil else { return false }
+      guard case .string = self, operand.writtenNumber == nil else { return false }
     }
     return FieldValue.compare(text, symbol, operand, effort)
   }

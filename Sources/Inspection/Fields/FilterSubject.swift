@@ -96,8 +96,7 @@ package enum FilterSubject: Hashable, Sendable {
   package func colonOperator(_ value: String) -> FilterOperator? {
     switch self {
     case .field(let field): field.type.colonOperator(value)
-    // A number is not looked for within others.
-    case .content: WrittenNumber.value(value) == nil ? .matches : .equal
+    case .content: .matches
     }
   }
 }
@@ -139,6 +138,8 @@ package enum FilterOperator: String, Hashable, Sendable, CaseIterable {
 package enum FilterOperand: Hashable, Sendable {
   case text(String)
   case pattern(TextPattern)
+  /// What a text has in it. A number is not looked for within others: written as one, it is that number.
+  case part(TextPattern)
   /// A count, or bytes.
   case number(Int)
   case interval(Interval)
@@ -149,9 +150,20 @@ package enum FilterOperand: Hashable, Sendable {
   /// Whether a text is looked into for it.
   package var isText: Bool {
     switch self {
-    case .text, .pattern: true
+    case .text, .pattern, .part: true
     case .number, .interval, .moment, .never, .state: false
     }
+  }
+
+  /// What a number is compared with by its value, as it was written; nil where it is none.
+  package var writtenNumber: (text: String, value: Double)? {
+    let text: String
+    switch self {
+    case .text(let written): text = written
+    case .part(let part): text = part.source
+    case .pattern, .number, .interval, .moment, .never, .state: return nil
+    }
+    return WrittenNumber.value(text).map { (text, $0) }
   }
 
   /// Whether what is compared with it may answer otherwise with nothing but time.
@@ -159,7 +171,7 @@ package enum FilterOperand: Hashable, Sendable {
     switch self {
     case .interval: true
     case .state(let word): word.dependsOnTime
-    case .text, .pattern, .number, .moment, .never: false
+    case .text, .pattern, .part, .number, .moment, .never: false
     }
   }
 }

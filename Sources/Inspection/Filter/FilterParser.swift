@@ -156,7 +156,7 @@ package struct FilterParser {
     guard let symbol = subject.colonOperator(value) else {
       throw FilterError(position: valueStart, reason: "write \(subject.name)<\(value) or \(subject.name)>\(value)")
     }
-    if symbol == .matches { return .compare(subject, symbol, .pattern(TextPattern(literal: value))) }
+    if symbol == .matches { return .compare(subject, symbol, .part(TextPattern(literal: value))) }
     return try comparison(subject, symbol, value, at: valueStart)
   }
 

@@ -1,0 +1,39 @@
+import ECMAScript
+import Inspection
+import Sessions
+import Testing
+
+@Suite("What a filter asks of the data") struct FilterContentTests {
+  private static let payload =
+    #"{"day":"2025-11-30","phone":"+49 555 107","uid":"107","coupon":"007","n":42,"price":7.5,"ok":true,"nil":null,"list":["order 4711",9],"box":{"n":7},"yes":"true story","none":"null and void","__flash_notice__":["order 4711"]}"#
+
+  private func verdict(_ filter: String, _ payload: String = Self.payload) throws -> Filter.Verdict {
+    let row = maker().summary(of: stored("3f9caa", payload))
+    return try Filter(parsing: filter).verdict(on: row.summary, content: row.content, now: now)
+  }
+
+  @Test(
+    "Behind a colon stands a part of a text, whatever it looks like; a number is found by its value alone",
+    arguments: [
+      ("data.day:2025", true), ("data.day:30", true), ("data.day:2025-11-30", true), ("data.day:2026", false),
+      ("data.phone:555", true), ("data.uid:10", true), ("data.uid:107", true), ("data.uid:17", false), ("data.coupon:7", true),
+      ("data.coupon:07", true), ("data.n:42", true), ("data.n:4.2e1", true), ("data.n:4", false), ("data.n:2", false),
+      ("data.price:7.50", true), ("data.price:7", false), ("data.ok:true", true), ("data.yes:true", true),
+      ("data.yes:TRUE", true), ("data.ok:false", false), ("data.nil:null", true), ("data.none:null", true),
+      ("data.n:null", false), ("data.list:4711", true), ("data.list:9", true), ("data.list:47", true), ("data.list:8", false),
+      ("data.box:7", false), ("data.box.n:7", true), ("flash.notice:4711", true), ("flash.notice:471", true),
+      ("flash.notice:9", false), ("data.nothing:1", false),
+    ])
+  func parts(_ filter: String, _ isFound: Bool) throws {
+    #expect(try verdict(filter) == Filter.Verdict(isFound))
+    #expect(try verdict("not \(filter)") == Filter.Verdict(!isFound))
+  }
+
+  @Test(
+    "Of a text a colon finds what its pattern finds, and = the whole alone",
+    arguments: [("day", "2025"), ("phone", "107"), ("uid", "7"), ("coupon", "00"), ("uid", "107"), ("day", "12")])
+  func likePatterns(_ key: String, _ number: String) throws {
+    #expect(try verdict("data.\(key):\(number)") == verdict("data.\(key)~\(number)"))
+    #expect(try verdict("data.\(key)=\(number)") == Filter.Verdict(key == "uid" && number == "107"))
+  }
+}
