@@ -101,18 +101,29 @@ extension JSONValue {
   }
 
   /// Numbers by their value, texts as they are written, whatever they are compared with. Only what is of one kind has an order: a number
-  /// and a number, a text and what is no number.
+  /// and a number, which may be kept as a text, and a text and what is no number.
   package func satisfies(_ symbol: FilterOperator, _ operand: FilterOperand, _ effort: FilterEffort = FilterEffort()) -> Bool {
     guard let text = typedText else { return false }
-    if case .number(let number) = self, let wanted = operand.writtenNumber {
-      let outcome = IntegerDigits.order(text, wanted.text) ?? order(number.value, wanted.value)
+    if isComparedAsNumber(symbol), let wanted = operand.writtenNumber {
+      guard let own = writtenValue else { return false }
+      let outcome = IntegerDigits.order(text, wanted.text) ?? order(own, wanted.value)
       // What is looked for in texts is the number itself.
       return symbol == .matches ? outcome == 0 : symbol.accepts(outcome)
     }
-    if symbol.isOrder {
-      guard case .string = self, operand.writtenNumber == nil else { return false }
-    }
+    if symbol.isOrder { guard case .string = self else { return false } }
     return FieldValue.compare(text, symbol, operand, effort)
+  }
+
+  /// Whether a number that it is compared with is compared by its value: with a text only where it is asked which is the larger.
+  private func isComparedAsNumber(_ symbol: FilterOperator) -> Bool { if case .number = self { true } else { symbol.isOrder } }
+
+  /// The number that it is, or that it is written as.
+  private var writtenValue: Double? {
+    switch self {
+    case .number(let number): number.value
+    case .string(let text): WrittenNumber.value(ofText: text.string)
+    case .null, .bool, .array, .object: nil
+    }
   }
 }
 

@@ -14,6 +14,9 @@ extension Field {
       source: .content { content, id in Self.value(at: path, in: content, masking.of(id)) })
   }
 
+  /// Whether it is such a one: what it has may be of any kind.
+  package var isOfPath: Bool { if case .content = source { type == .text } else { false } }
+
   /// More than a screen has room for; and each costs every row what it keeps for it.
   package static let mostColumns = 64
 

@@ -55,7 +55,10 @@ package struct SortKey: Hashable, Sendable {
   package let number: Int64
   package let text: String
 
-  package init(_ summary: SessionSummary, _ field: Field, now: Timestamp) { self.init(field.value(of: summary, at: now)) }
+  package init(_ summary: SessionSummary, _ field: Field, now: Timestamp) {
+    let value = field.value(of: summary, at: now)
+    if field.isOfPath { self.init(ofData: value) } else { self.init(value) }
+  }
 
   /// The key of a session that is listed and not read; only for fields of which ``Field/isListed`` holds.
   package init(_ entry: SessionEntry, _ field: Field, _ summaries: SummaryBuilder) {
@@ -74,6 +77,25 @@ package struct SortKey: Hashable, Sendable {
     case .names(let names): self.init(number: Int64(names.count))
     case .state(let condition): self.init(number: Self.severity(condition.state))
     }
+  }
+
+  /// At one path there may be numbers and texts. Numbers come first, by their value, as a filter compares them: also those that are kept as
+  /// texts.
+  private init(ofData value: FieldValue?) {
+    let number: Double? =
+      switch value {
+      case .number(let number)?: Double(number)
+      case .text(let text)?: WrittenNumber.value(ofText: text.string)
+      default: nil
+      }
+    let plain = SortKey(value)
+    self.init(rank: plain.rank, number: number.map(Self.place) ?? .max, text: plain.text)
+  }
+
+  /// Numbers of any size as integers in the same order: their bits are, but that those below zero are turned round.
+  private static func place(of number: Double) -> Int64 {
+    let bits = Int64(bitPattern: number.bitPattern)
+    return bits < 0 ? .min &- bits : bits
   }
 
   private init(rank: Int8 = 0, number: Int64 = 0, text: String = "") {

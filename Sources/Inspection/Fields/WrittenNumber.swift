@@ -12,6 +12,23 @@ enum WrittenNumber {
     return number.value
   }
 
+  /// The same of a text that an application keeps, which may begin with zeros: an id of a customer is a text there, and a number to
+  /// whoever asks for those above it.
+  static func value(ofText text: String) -> Double? {
+    let isNegative = text.utf8.first == UInt8(ascii: "-")
+    guard isNegative || text.utf8.first.map(isDigit) ?? false, text.utf8.count <= longest else { return nil }
+    if let value = value(text) { return value }
+    let digits = text.dropFirst(isNegative ? 1 : 0)
+    guard digits.utf8.first == UInt8(ascii: "0") else { return nil }
+    let significant = digits.drop { $0 == "0" }
+    // One zero is left where nothing else stands before its point.
+    let hasWhole = significant.utf8.first.map(isDigit) ?? false
+    return value("\(isNegative ? "-" : "")\(hasWhole ? "" : "0")\(significant)")
+  }
+
+  /// Bytes: no more than a row keeps of a value.
+  private static let longest = 120
+
   static func integer(_ text: String) -> Int? { value(text) == nil ? nil : Int(text) }
 
   private static func isDigit(_ byte: UInt8) -> Bool { 0x30...0x39 ~= byte }

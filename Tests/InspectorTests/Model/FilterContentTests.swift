@@ -36,4 +36,43 @@ import Testing
     #expect(try verdict("data.\(key):\(number)") == verdict("data.\(key)~\(number)"))
     #expect(try verdict("data.\(key)=\(number)") == Filter.Verdict(key == "uid" && number == "107"))
   }
+
+  @Test(
+    "A number is above and below texts that are written as numbers, and no others",
+    arguments: [
+      (#""130""#, "> 13", true), (#""130""#, "> 130", false), (#""130""#, ">= 130", true), (#""130""#, "< 1000", true),
+      (#""130""#, "<= 99", false), (#""007""#, "> 6", true), (#""007""#, "< 7.5", true), (#""0""#, "< 1", true),
+      (#""00""#, ">= 0", true), (#""7.0""#, "> 6", true), (#""00.5""#, "< 1", true), (#""-5""#, "< 3", true),
+      (#""-05""#, "< -4", true), (#""-5""#, "> -10", true), (#""9007199254740993""#, "> 9007199254740992", true),
+      (#"["9","130"]"#, "> 100", true), ("130", "> 13", true), (#""130 €""#, "> 6", false), (#"" 130""#, "> 6", false),
+      ("\"\"", "< 6", false), (#""-""#, "< 6", false), (#""1.""#, "> 0", false), (#""0x1F""#, "> 0", false),
+      (#""00x""#, ">= 0", false), (#""٤٢""#, "> 1", false), (#""inf""#, "> 1", false), ("true", "> 0", false),
+      // What is asked for is a text: by their letters, as ever.
+      (#""2025-11-30""#, "< 2025-12", true), (#""130""#, "< 2025-12", true), ("130", "< 2025-12", false),
+      (#""b""#, "> abc", true),
+    ])
+  func order(_ value: String, _ question: String, _ isFound: Bool) throws {
+    let payload = #"{"x":\#(value)}"#
+    #expect(try verdict("data.x \(question)", payload) == Filter.Verdict(isFound))
+    #expect(try verdict("not data.x \(question)", payload) == Filter.Verdict(!isFound))
+  }
+
+  @Test("A list by a path is in the order that a filter compares by, numbers first", arguments: [false, true])
+  func sorted(_ isDescending: Bool) throws {
+    let column = Field.path(.data(ValuePath([.key("x")])), masking: Masking())
+    let builder = maker()
+    builder.extra.set([column])
+    let values = [
+      "-1e300", "-7", #""-6.5""#, "-1", "0", #""00.5""#, "1.5", #""007""#, "9", #""10""#, "130", #""9007199254740993""#,
+      "1e300", #""9 lives""#, #""alice""#, #""Bob""#,
+    ]
+    let keys = values.map { value in
+      SortKey(builder.summary(of: stored("3f9caa", #"{"x":\#(value)}"#)).summary, column, now: now)
+    }
+    let none = SortKey(builder.summary(of: stored("3f9caa")).summary, column, now: now)
+    for (lower, higher) in zip(keys, keys.dropFirst()) {
+      #expect((lower.compare(higher, descending: isDescending) < 0) != isDescending, "\(lower) \(higher)")
+    }
+    for key in keys { #expect(key.compare(none, descending: isDescending) < 0) }
+  }
 }
