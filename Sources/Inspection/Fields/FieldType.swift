@@ -46,6 +46,7 @@ package enum FieldType: Hashable, Sendable {
     case .past, .future:
       if self == .future, text.lowercased() == "never" { return .never }
       if let interval = Interval(parsing: text) { return .interval(interval) }
+      guard !BareTime.isOne(text) else { return BareTime.year(text).map { .moment($0) } }
       return (ExpiryInput.date(text, .shown) ?? Timestamp(parsing: text)).map { .moment($0) }
     }
   }

@@ -89,7 +89,7 @@ package enum FilterSubject: Hashable, Sendable {
   /// What to say of a value that is no operand.
   func refusal(of value: String) -> String {
     guard case .field(let field) = self, [.past, .future].contains(field.type) else { return wanted }
-    return Interval.refusal(ofCapital: value) ?? wanted
+    return Interval.refusal(ofCapital: value) ?? BareTime.refusal(of: value) ?? wanted
   }
 
   /// What `name:value` asks; nil where only an order makes sense.

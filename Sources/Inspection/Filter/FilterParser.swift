@@ -154,6 +154,9 @@ package struct FilterParser {
     let valueStart = index
     let value = try value(of: subject, .equal)
     guard let symbol = subject.colonOperator(value) else {
+      guard subject.operand(value, .less) != nil else {
+        throw FilterError(position: valueStart + 1, reason: subject.refusal(of: value))
+      }
       throw FilterError(position: valueStart, reason: "write \(subject.name)<\(value) or \(subject.name)>\(value)")
     }
     if symbol == .matches { return .compare(subject, symbol, .part(TextPattern(literal: value))) }
