@@ -49,13 +49,17 @@ package enum FilterSubject: Hashable, Sendable {
   }
 
   /// What may be meant by a name that is none, in words.
-  package static func suggestion(for name: String, among paths: DataPaths) -> String {
-    if let path = paths.path(endingIn: name) { return "; did you mean data.\(path)?" }
-    let near = names(near: name)
-    guard near.isEmpty else { return "; did you mean \(near.joined(separator: " or "))?" }
+  ///
+  /// - Parameter text: how it is written where no name is meant, but a text; nil: it can be none.
+  package static func suggestion(for name: String, among paths: DataPaths, orText text: String? = nil) -> String {
+    let near = paths.path(endingIn: name).map { ["data.\($0)"] } ?? names(near: name)
+    guard near.isEmpty else {
+      return "; did you mean \(near.joined(separator: " or "))?" + (text.map { " For the text itself write \($0)" } ?? "")
+    }
     // What was typed may be no path by itself.
     let path = (try? ValuePath(parsing: name)) == nil ? "PATH" : name
-    return "; for session data write data.\(path). Fields: \(Field.all.map(\.name).joined(separator: ", "))"
+    let others = text.map { ", for the text itself \($0)" } ?? ""
+    return "; for session data write data.\(path)\(others). Fields: \(Field.all.map(\.name).joined(separator: ", "))"
   }
 
   package var name: String {

@@ -86,6 +86,33 @@ extension FilterParser {
   }
 }
 
+/// What is no field, and may be meant for one, or for a part of a text.
+extension FilterParser {
+  /// Whether it may by a name before a colon: `https://…`, `std::string` and `10:30` are no questions.
+  func mayBeField(_ name: String) -> Bool {
+    guard let first = name.first, !first.isNumber else { return false }
+    let rest = text[(index + 1)...]
+    return rest.first != ":" && !rest.starts(with: "//")
+  }
+
+  /// - Parameter mayBeText: what begins with the name may be a text: it is said how that is written.
+  func unknown(_ name: String, at start: Int, mayBeText: Bool = false) -> FilterError {
+    let meant = FilterSubject.meant(by: name, among: paths).map { FilterError.Offer(name: name, meant: $0) }
+    let word = mayBeText ? marked(from: start) : nil
+    let written = mayBeText ? word?.meant ?? "quotation marks around it" : nil
+    let suggestion = FilterSubject.suggestion(for: name, among: paths, orText: written)
+    return FilterError(position: start + 1, reason: "unknown field “\(name)”\(suggestion)", offer: meant ?? word)
+  }
+
+  /// A word as it is written where it is nothing but a text; nil where it is not certain how far it goes.
+  private func marked(from start: Int) -> FilterError.Offer? {
+    let (end, isBalanced) = extent(from: start)
+    guard isBalanced, end == text.count || text[end].isWhitespace || text[end] == ")", text[end - 1] != "\\" else { return nil }
+    let word = String(text[start..<end])
+    return FilterError.Offer(name: word, meant: FilterText.quoted(word))
+  }
+}
+
 /// What stands directly behind a term would be another one, where both are meant for one.
 extension FilterParser {
   /// - Parameter start: where a word begins that could stand in quotation marks as a whole; nil: it is none.

@@ -6,13 +6,15 @@ import ECMAScript
 ///     unary = ("!" | "not") unary | "(" filter ")" | term
 ///     term = word | "quoted" | field operator value | field "~" pattern | field ":" value | field "?" | path
 ///
+/// A name before a `:` is that of a field, and nothing else: what is none is an error, or a slip of it would be a word that finds nothing.
+///
 /// Behind a term stands a blank, a sign or the closing parenthesis of its group: `user=ada(x)` is not two terms. A pattern has
 /// parentheses of its own, as `user~^(ada|bob)$`.
 ///
 /// A field is one of the table, or a path: `data.cart[0].sku`, `flash.notice`, and of several steps also without `data.`.
 package struct FilterParser {
   let text: [Character]
-  private let paths: DataPaths
+  let paths: DataPaths
   var index = 0
   private var depth = 0
   private let isTooLong: Bool
@@ -129,9 +131,7 @@ package struct FilterParser {
         index = start
         return nil
       }
-      throw FilterError(
-        position: start + 1, reason: "unknown field “\(name)”\(FilterSubject.suggestion(for: name, among: paths))",
-        offer: FilterSubject.meant(by: name, among: paths).map { FilterError.Offer(name: name, meant: $0) })
+      throw unknown(name, at: start)
     }
     guard subject.operators.contains(symbol) else {
       let allowed = subject.operators.map(\.rawValue).joined(separator: " ")
@@ -145,11 +145,13 @@ package struct FilterParser {
     return try comparison(subject, symbol, value, at: valueStart)
   }
 
-  /// `user:ada`, as other programs have it; nil where no field is called so: `https://…` is a word.
+  /// `user:ada`, as other programs have it; nil where it is a word: see ``mayBeField(_:)``.
   private mutating func colonTerm(_ name: String, at start: Int) throws(FilterError) -> Filter.Node? {
-    guard index + 1 < text.count, text[index] == ":", !text[index + 1].isWhitespace,
-      let subject = try subject(name, at: start)
-    else { return nil }
+    guard index < text.count, text[index] == ":" else { return nil }
+    guard let subject = try subject(name, at: start) else {
+      guard mayBeField(name) else { return nil }
+      throw unknown(name, at: start, mayBeText: true)
+    }
     index += 1
     let valueStart = index
     let value = try value(of: subject, .equal)
