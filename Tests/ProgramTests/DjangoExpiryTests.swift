@@ -37,8 +37,10 @@ import Testing
     // One that has no end of its own, one that has an age, one that has a moment.
     for key in Self.keys {
       let before = try work.run("get", path, key, "--id", "--json", "--reveal").json?["data"]?.asObject
-      let done = try work.run("expire", path, key, "2031-02-03T04:05:06Z", "--id")
-      #expect(done.ending == .exit(0), "\(done.errors)")
+      for options in [["--dry-run"], []] {
+        let done = try work.run(["expire", path, key, "2031-02-03T04:05:06Z", "--id"] + options)
+        #expect(done.ending == .exit(0), "\(options): \(done.errors)")
+      }
       let (expires, data) = try expiry(path, key)
       #expect(expires == "2031-02-03T04:05:06.000Z" && data == "2031-02-03T04:05:06+00:00", "\(key)")
       var rest = try work.run("get", path, key, "--id", "--json", "--reveal").json?["data"]?.asObject

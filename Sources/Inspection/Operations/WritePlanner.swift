@@ -76,6 +76,15 @@ package struct WritePlanner: Sendable {
 
   // MARK: What a session holds then
 
+  /// Whether an action changes what a session holds, which some payloads refuse.
+  package func changesData(_ action: StoreAction) -> Bool {
+    switch action {
+    case .edit, .flash: true
+    case .expire: format.ending != nil && expiryObstacle != nil
+    case .destroy, .restore: false
+    }
+  }
+
   /// The payload of a session whose content was edited so.
   package func edited(_ stored: StoredSession, _ edits: [ContentEdit]) throws(OperationError) -> [UInt8] {
     let before = try content(of: stored)

@@ -171,7 +171,11 @@ struct InspectionContext: Sendable {
   var planner: WritePlanner {
     var planner = WritePlanner(format: format, expiryObstacle: expiryNotKept)
     planner.masking = disclosure.masking
-    planner.storeObstacle = { [store] action, id in await store.obstacle(to: action, on: id) }
+    // An expiry that stands among the data is written as these are.
+    let endsInData = planner.changesData(.expire)
+    planner.storeObstacle = { [store] action, id in
+      await store.obstacle(to: endsInData && action == .expire ? .edit : action, on: id)
+    }
     planner.storeRefusal = { [store] write in await store.refusal(of: write) }
     return planner
   }
