@@ -26,10 +26,12 @@ extension PayloadCodec {
   static func opaque(
     _ id: String, _ value: OpaqueValue, likelihood: @escaping @Sendable ([UInt8], Bool) -> Likelihood
   ) -> PayloadCodec {
+    let refusal = "only \(value.name.split(separator: " ")[0]) itself can write \(value.name)"
     var codec = PayloadCodec(
       id, name: value.name, likelihood: likelihood,
       decode: { (payload) throws(MalformedRecord) in value.content(of: payload[...]) },
-      editing: { _ in .refused("only \(value.name.split(separator: " ")[0]) itself can write \(value.name)") })
+      editing: { _ in .refused(refusal) })
+    codec.refusal = refusal
     codec.writing = value.read == nil ? .texts : .never
     return codec
   }

@@ -60,6 +60,8 @@ package struct PayloadCodec: Sendable {
   package let editing: @Sendable (_ payload: [UInt8]) -> Editing
   /// Whether the payload contains its values as JSON writes them, so that a ``PayloadPrefilter`` can find them.
   package let isPlainJSON: Bool
+  /// Why nothing of this kind can be changed, whatever it holds, with the secrets that are known; nil: ``editing`` says it of each.
+  package var refusal: String?
   package var numbers = Numbers.exact
   package var writing = Writing.exactly
   /// Who is logged in, where the framework keeps that; nil: nobody, or it keeps it nowhere.
@@ -150,7 +152,7 @@ package struct PayloadCodec: Sendable {
 
   /// An object of base64 texts, each a payload of its own.
   package var inParts: PayloadCodec {
-    PayloadCodec(
+    var codec = PayloadCodec(
       id, name: name,
       decode: { [decode, value] (payload) throws(MalformedRecord) in
         var content = JSONObject()
@@ -160,6 +162,8 @@ package struct PayloadCodec: Sendable {
         }
         return .flat(content)
       }, editing: editing)
+    codec.refusal = refusal
+    return codec
   }
 
   /// The same where the application's secrets are known.
@@ -170,6 +174,7 @@ package struct PayloadCodec: Sendable {
     var codec = PayloadCodec(
       id, name: name, form: form, isPlainJSON: isPlainJSON, likelihood: likelihood, decode: decode,
       editing: { _ in .refused(reason) })
+    codec.refusal = reason
     codec.user = user
     codec.numbers = numbers
     codec.flashes = flashes
@@ -198,9 +203,11 @@ extension PayloadCodec {
   package static let split = SessionCodec.split.payloadCodec
   /// The store keeps no data: an id, times, perhaps a user (Auth.js, epic-stack).
   package static let empty: PayloadCodec = {
+    let refusal = "this table keeps no data of a session: the application has it in the cookie or nowhere"
     var codec = PayloadCodec(
       "none", name: "no data", decode: { (_) throws(MalformedRecord) in SessionCodec.flat.empty },
-      editing: { _ in .refused("this table keeps no data of a session: the application has it in the cookie or nowhere") })
+      editing: { _ in .refused(refusal) })
+    codec.refusal = refusal
     codec.writing = .nothing
     return codec
   }()

@@ -36,6 +36,8 @@ package struct Statistics: Sendable {
   /// What their records take in the store.
   package let bytes: Int
   package let charts: [Chart]
+  /// What stands in the way of changing what they hold.
+  package let edits: EditRefusals
   /// What each key takes, the most first. With ``around`` that is ``bytes``.
   package let keys: [Key]
   /// What records take beside keys and their values: their envelopes, and what cannot be divided.

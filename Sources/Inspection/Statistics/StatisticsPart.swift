@@ -7,6 +7,7 @@ struct StatisticsPart: Sendable {
   private let query: Statistics.Query
   private var charts: [ChartPart]
   private var keys = KeyPart()
+  private var edits = EditRefusals()
   private var (sessions, bytes) = (0, 0)
   private var largest: TopRows<SessionSummary>
   private var oldest: TopRows<SessionSummary>
@@ -30,6 +31,7 @@ struct StatisticsPart: Sendable {
     let visible = content.map { VisibleContent($0, masking: masking) }
     for place in charts.indices { charts[place].take(summary, visible, query.now) }
     keys.take(entry, content, summaries.format, masking)
+    if content != nil { edits.take(summary.editObstacle) }
     largest.offer(summary, now: query.now)
     if query.age.value(of: summary, at: query.now) != nil { oldest.offer(summary, now: query.now) }
   }
@@ -39,6 +41,7 @@ struct StatisticsPart: Sendable {
     bytes.add(saturating: other.bytes)
     for place in charts.indices { charts[place].add(other.charts[place]) }
     keys.add(other.keys)
+    edits.add(other.edits)
     largest.add(other.largest)
     oldest.add(other.oldest)
   }
@@ -46,8 +49,8 @@ struct StatisticsPart: Sendable {
   mutating func finish() -> Statistics {
     let keys = self.keys.finish()
     return Statistics(
-      now: query.now, sessions: sessions, bytes: bytes, charts: charts.indices.map { charts[$0].finish() }, keys: keys,
-      around: bytes - keys.saturatingSum(\.bytes), largest: largest.finish().rows, oldest: oldest.finish().rows,
+      now: query.now, sessions: sessions, bytes: bytes, charts: charts.indices.map { charts[$0].finish() }, edits: edits,
+      keys: keys, around: bytes - keys.saturatingSum(\.bytes), largest: largest.finish().rows, oldest: oldest.finish().rows,
       age: query.age)
   }
 }

@@ -76,6 +76,7 @@ extension PayloadCodec {
 
   /// Written only where one of the secrets had signed it, and signed again with the newest.
   package static func django(_ secrets: SecretRing, _ clock: @escaping @Sendable () -> Timestamp) -> PayloadCodec {
+    let unsigned = "signed by Django's SECRET_KEY: give it as the secret, and what you change is signed again"
     var codec = PayloadCodec(
       "django", name: "Django",
       likelihood: { bytes, isComplete in
@@ -89,9 +90,7 @@ extension PayloadCodec {
         guard !DjangoLegacyText.isLikely(payload) else {
           return .refused("kept as before Django 3.1: Django reads it as a session without data since 4.0")
         }
-        guard !secrets.isEmpty else {
-          return .refused("signed by Django's SECRET_KEY: give it as the secret, and what you change is signed again")
-        }
+        guard !secrets.isEmpty else { return .refused(unsigned) }
         guard DjangoText.store.verifies(payload, secrets) else {
           return .refused("none of the secrets signed it: Django would take what we sign for corrupt")
         }
@@ -103,6 +102,7 @@ extension PayloadCodec {
         }
       })
     codec.writing = .signed
+    codec.refusal = secrets.isEmpty ? unsigned : nil
     if !secrets.isEmpty {
       codec.ending = { DjangoExpiry.ending($0, at: $1, isNaive: false) }
       codec.endingLike = { sessions in

@@ -77,6 +77,7 @@ extension PayloadCodec {
         return value.content(of: bytes, version: version ?? "")
       },
       editing: base.editing)
+    codec.refusal = base.refusal
     codec.writing = .never
     return codec
   }()

@@ -127,7 +127,8 @@ private struct StoreInfo {
       Line("data", "payload", .text(facts.payload.isPlainJSON ? "JSON" : facts.payload.name)),
       Line("access", "access", .text(setup.access.rawValue + (setup.environment.map { ", \($0.rawValue)" } ?? ""))),
     ]
-    lines.append(Line("can be done", "actions", .table(StoreAction.allCases.map { ($0.word, setup.words(for: $0)) })))
+    let actions = StoreAction.allCases.map { ($0.word, setup.words(for: $0, statistics.edits)) }
+    lines.append(Line("can be done", "actions", .table(actions)))
     if let guarantees = facts.guarantees { lines.append(Line("writes", "writes", .text(guarantees.words))) }
     let states = statistics.charts[0].groups.map { (name: $0.name, count: $0.sessions) }
     lines.append(Line("sessions", "sessions", .counts([("in all", statistics.sessions)] + states)))
@@ -177,11 +178,15 @@ extension StoreAction {
 }
 
 extension InspectionContext {
-  /// Whether it can be done to the sessions of this store, or why not.
-  fileprivate func words(for action: StoreAction) -> String {
+  /// Whether it can be done to the sessions of this store, or why not: what would refuse the write is asked.
+  fileprivate func words(for action: StoreAction, _ edits: EditRefusals) -> String {
     if let obstacle = obstacles[action] { return "no: \(obstacle.words)" }
     guard writing != nil else { return "no: the store is open for reading only" }
-    return action == .flash ? format.flashes?.condition ?? "yes" : "yes"
+    let isEdit = planner.changesData(action)
+    if isEdit, let reason = format.refusal ?? edits.ofAll { return "no: \(reason)" }
+    if action == .flash, let condition = format.flashes?.condition { return condition }
+    if isEdit, let reason = edits.ofSome { return "depends on the session: \(reason)" }
+    return "yes"
   }
 }
 

@@ -270,7 +270,8 @@ import Testing
     var page = StatisticsPage(Statistics.Query([subject], attributes: [], now: ScreenRunner.start))
     page.statistics = Statistics(
       now: ScreenRunner.start, sessions: groups.count, bytes: 0,
-      charts: [Statistics.Chart(subject: subject, groups: groups, others: nil)], keys: [], around: 0, largest: [], oldest: [],
+      charts: [Statistics.Chart(subject: subject, groups: groups, others: nil)], edits: EditRefusals(), keys: [], around: 0,
+      largest: [], oldest: [],
       age: .seen)
     runner.enter(.statistics(page))
     for key in keys("j k pagedown ctrl-d ctrl-u G k g end") {
