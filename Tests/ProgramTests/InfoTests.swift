@@ -13,6 +13,8 @@ import Testing
   private static let cases: [(store: FrameworkStore, secret: String?)] = FrameworkStore.all
     .filter { $0.folder != "beaker" }
     .flatMap { store in ([nil] + store.secrets.prefix(1).map(Optional.some)).map { (store: store, secret: $0) } }
+  /// In a short run each fourth.
+  private static let places = stride(from: 0, to: cases.count, by: Effort.isLong ? 1 : 4)
 
   /// Behind each the store is left out.
   private static let verbs: [(action: JSString, verb: String, words: [String])] = [
@@ -34,7 +36,7 @@ import Testing
     return (counts.flatMap { Int($0.1) } ?? 0, counts.flatMap { Int($0.2) } ?? 0, errors)
   }
 
-  @Test("is yes where it is done to each session, and no where it is done to none", arguments: cases.indices)
+  @Test("is yes where it is done to each session, and no where it is done to none", arguments: Array(places))
   func agrees(_ place: Int) throws {
     let (store, secret) = Self.cases[place]
     let path = try open(store)

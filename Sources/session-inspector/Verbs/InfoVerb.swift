@@ -183,7 +183,7 @@ extension InspectionContext {
     if let obstacle = obstacles[action] { return "no: \(obstacle.words)" }
     guard writing != nil else { return "no: the store is open for reading only" }
     let isEdit = planner.changesData(action)
-    if isEdit, let reason = format.refusal ?? edits.ofAll { return "no: \(reason)" }
+    if isEdit, let reason = edits.ofAll ?? format.refusal { return "no: \(reason)" }
     if action == .flash, let condition = format.flashes?.condition { return condition }
     if isEdit, let reason = edits.ofSome { return "depends on the session: \(reason)" }
     return "yes"
