@@ -14,7 +14,7 @@ import SessionsSQL
 /// - Compare-and-swap is exact, whoever else writes: what was read is compared by the server in the statement that replaces it.
 /// - The data is kept as `json`, character for character.
 /// - A write is done or it is not. Where the answer to its commit does not come, the server is asked what became of it; where it
-///   cannot say either, the error says that it is not known.
+///   cannot say either, the call throws ``StoreError/unanswered(_:)``.
 /// - A write waits up to two seconds for another transaction that holds the same session, and fails with `timedOut` then. One
 ///   that has begun is finished, also when its task is cancelled.
 public struct PostgresSessionStore: SessionStore, SessionLister, SessionWatcher, SessionSweeper {

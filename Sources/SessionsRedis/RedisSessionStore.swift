@@ -13,8 +13,8 @@ public import Sessions
 /// - With the codec `split` the keys and values are those of Remix 3.
 /// - An acknowledged write can be lost with the server, unless it is set up to keep each (`appendfsync always`).
 /// - A write whose answer does not come is looked for: a session that is as it was, that is there or that is gone tells what became
-///   of it. Of one that was changed, by us or by somebody else, and where the server cannot be asked either, the error says that it
-///   is not known.
+///   of it. Of one that was changed, by us or by somebody else, and where the server cannot be asked either, it is not known: the call
+///   throws ``StoreError/unanswered(_:)``.
 public struct RedisSessionStore: SessionStore, SessionLister, SessionWatcher {
   /// How the keys begin where the address does not say it.
   public static let prefix = "session:"

@@ -77,7 +77,20 @@ struct ClientTests {
     let server = try LineServer { _, number in number == 0 ? .text(LineServer.welcome) : .hangUp }
     let client = try await LiveSessionStore(path: server.path, options: fast())
     let write = Task { () async throws(StoreError) in try await client.delete(Self.id, ifRevision: nil) }
-    await #expect { _ = try await write.value } throws: { "\($0)".contains("whether the change was made is not known") }
+    await #expect { _ = try await write.value } throws: {
+      guard case StoreError.unanswered(.unavailable) = $0 else { return false }
+      return "\($0)".contains("whether the change was made is not known")
+    }
+  }
+
+  @Test(
+    "is told that nobody knows whether a change was made, where the answer to it is none",
+    arguments: ["{\"n\":1}\n", "{\"n\":1,\"outcome\":\"created\"}\n", "{\"n\":1,\"error\":{}}\n", "x\n", "{}\n"])
+  func noAnswer(_ answer: String) async throws {
+    let server = try LineServer { _, number in .text(number == 0 ? LineServer.welcome : answer) }
+    let client = try await LiveSessionStore(path: server.path, options: .patient)
+    let error = await failure { _ = try await client.delete(Self.id, ifRevision: nil) }
+    guard case .unanswered(.unavailable)? = error else { throw Unexpected(description: "\(String(describing: error))") }
   }
 
   @Test(

@@ -52,7 +52,7 @@ struct LineTests {
     #expect(omission?.mayHold(Self.session.id) == true)
     let errors: [StoreError] = [
       .unavailable("u"), .timedOut("t"), .denied("d"), .readOnly, .full("f"), .invalidID, .failed("x"),
-      .unconfirmed(Revision("1"), "e"), .unconfirmed(nil, "e"),
+      .unconfirmed(Revision("1"), "e"), .unconfirmed(nil, "e"), .unanswered(.timedOut("t")), .unanswered(.failed("x")),
       .malformed(MalformedRecord(bytes: [1], reason: "r", offset: 0)),
     ]
     for error in errors { #expect(try StoreError(Fields(error.json.asObject ?? [:])) == error) }

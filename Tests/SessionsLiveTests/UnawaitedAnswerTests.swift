@@ -52,4 +52,26 @@ import Testing
     calls.ignore(AgentCalls.mostUnanswered + 1)
     #expect(calls.areUnanswered)
   }
+
+  @Test("a change that is given up may be made all the same, however that comes; what was only looked for was not found")
+  func doubt() {
+    let ways: [(words: StoreError, end: (inout AgentCalls) -> Void)] = [
+      (.unavailable("given up"), { $0.giveUp(1, .unavailable("given up")) }),
+      (.timedOut("late"), { $0.expire(at: .now + .seconds(7200), saying: "late") }),
+      (.unavailable("gone"), { $0.abandon(saying: "gone") }),
+    ]
+    for way in ways {
+      for isWrite in [false, true] {
+        let failure = Mutex<StoreError?>(nil)
+        var calls = AgentCalls()
+        calls.wait(
+          for: 1,
+          AgentCalls.Waiting(isWrite: isWrite, deadline: .now + .seconds(3600)) { result in
+            if case .failure(let error) = result { failure.withLock { $0 = error } }
+          })
+        way.end(&calls)
+        #expect(failure.withLock { $0 } == (isWrite ? .unanswered(way.words) : way.words))
+      }
+    }
+  }
 }

@@ -11,6 +11,7 @@ extension StoreQueries {
     do throws(OperationError) {
       let outcome = try await operations.carryOut(write.action, on: id, ifRevision: write.target.revision)
       if case .made(let before, let after) = outcome.settled { monitor.claim([OwnWrite(id, before: before, after: after)]) }
+      if case .unanswered = outcome { monitor.doubt([id]) }
       return WriteResult(outcome, of: write.action, format: operations.format)
     } catch {
       return .failed(error.words)
@@ -31,6 +32,10 @@ extension WriteResult {
       case .conflict(let theirs): .conflict(theirs, try? format.decode(theirs.payload))
       case .gone: .gone
       case .unconfirmed(let outcome, let reason): .unconfirmed(WriteResult(outcome, of: action, format: format), reason)
+      case .unanswered(let before, let after, let cause):
+        .unanswered(
+          before: before, after: after,
+          reversal: before.flatMap { Reversal(unanswered: action, before: $0, after: after, format: format) }, cause.words)
       }
   }
 }

@@ -41,6 +41,8 @@ package struct OwnWrites: Sendable {
   package private(set) var destroyed = MarkedSessions()
   /// Those of which the end was told.
   private var told = ApproximateIDSet()
+  /// Those of which it is not known whether they were written here.
+  private var doubted: Set<SessionID> = []
 
   private static let limit = 65_536
 
@@ -58,6 +60,14 @@ package struct OwnWrites: Sendable {
     destroyed.formUnion(ids)
     for id in ids { told.remove(id) }
   }
+
+  /// No answer came to these writes: what is told of the sessions next may be their doing.
+  mutating func doubt(_ ids: [SessionID]) { if doubted.count < Self.limit { doubted.formUnion(ids) } }
+
+  func doubts(_ id: SessionID) -> Bool { doubted.contains(id) }
+
+  /// It was told what came of it.
+  mutating func settle(_ id: SessionID) { doubted.remove(id) }
 
   /// - Returns: whether its end is still to be told, now.
   package mutating func tellsEnd(of id: SessionID) -> Bool { destroyed.contains(id) && told.insert(id) }

@@ -16,6 +16,7 @@ extension StoreMonitor {
     var event = StoreEvent(
       id: id, label: summary.label, time: now, actor: actor, before: before, after: .init(summary, content))
     (event.returned, event.wasWatched) = (returned, wasWatched)
+    if actor == .unknown { state.withLock { $0.ours.settle(id) } }
     event.summarise(masking: summaries.masking)
     if before == .absent {
       let identity = identity(content)
@@ -54,7 +55,7 @@ extension StoreMonitor {
       let isMade = state.made.remove(id) != nil
       let isOurs = isMade || state.ours.claims(entry.revision)
       // That a session may no longer be read, or may again, is nothing that the application did to it; one that was not there it made.
-      let writer: StoreEvent.Actor = isOurs ? .you : .app
+      let writer: StoreEvent.Actor = isOurs ? .you : state.ours.doubts(id) ? .unknown : .app
       let actor = !isOurs && (new.isUnreadable || old?.isUnreadable == true) ? .unknown : writer
       // Whether its end was seen in between or not.
       if case .returned(let after) = finding {
@@ -89,23 +90,25 @@ extension StoreMonitor {
 
   private func gone(_ id: SessionID, look: Int, isNews: Bool) -> StoreEvent? {
     let (now, withholding) = (clock.now(), withholding)
-    let (old, isOurs, isToTell) = state.withLock { state -> (SessionMemory.Record?, Bool, Bool) in
-      if look < state.arrival || state.puts(off: id) { return (nil, false, false) }
-      if let old = state.memory[id], old.look > look { return (nil, false, false) }
+    let (old, writer, isToTell) = state.withLock { state -> (SessionMemory.Record?, StoreEvent.Actor, Bool) in
+      if look < state.arrival || state.puts(off: id) { return (nil, .app, false) }
+      if let old = state.memory[id], old.look > look { return (nil, .app, false) }
       state.untold.saw(id, nil)
       if withholding != nil { state.withheld = .something }
       if state.ended.ids.count < Self.mostPending { state.ended.ids.insert(id) }
       let isOurs = state.ours.destroyed.contains(id)
       if withholding != nil, !isOurs, let old = state.memory[id], !old.isOver(at: now) {
         // What it was stays remembered: it is nothing new once it is shown again.
-        return (old, false, state.memory.withhold(id, look: look))
+        return (old, .app, state.memory.withhold(id, look: look))
       }
       let old = state.memory.forget(id)
       let wasKnown = state.known?.remove(id) ?? !state.passages.hasGone(id)
       let isToTell = isOurs ? state.ours.tellsEnd(of: id) : old != nil || isNews && wasKnown
-      return (old, isOurs, isToTell)
+      defer { if isToTell { state.ours.settle(id) } }
+      return (old, isOurs ? .you : state.ours.doubts(id) ? .unknown : .app, isToTell)
     }
     guard isToTell else { return nil }
+    let isOurs = writer == .you
     let before = old?.moment(read: summaries.format)
     let identity = identity(before?.snapshot?.content)
     let successor = state.withLock { $0.passages.note(gone: id, identity, at: uptime()) }
@@ -123,7 +126,8 @@ extension StoreMonitor {
       switch ending {
       case .expired: .expiry
       case .unknown, .withheld: .unknown
-      case .destroyed, .renamed: isOurs ? .you : .app
+      case .destroyed: writer
+      case .renamed: .app
       }
     var event = StoreEvent(
       id: id, label: label(id), time: now, actor: actor, before: before.map { .known($0) } ?? .unknown, after: nil, ending: ending

@@ -24,6 +24,7 @@ extension StoreMonitor {
     let now = uptime()
     state.withLock { state in
       for write in writes {
+        state.ours.settle(write.id)
         state.ours.add(write.after?.revision)
         if write.makes {
           state.made.insert(write.id)
@@ -39,6 +40,9 @@ extension StoreMonitor {
       state.destroys.note(destroyed, at: now, look: state.nextLook())
     }
   }
+
+  /// Nobody knows whether these writes of this program's were made: who did what the store tells of them next is not known either.
+  package func doubt(_ ids: [SessionID]) { state.withLock { $0.ours.doubt(ids) } }
 }
 
 extension SessionMemory.Record {
@@ -114,7 +118,7 @@ struct ClaimedStore: RestoringStore {
     }
   }
 
-  /// What is made is claimed, also where that was not confirmed.
+  /// What is made is claimed, also where that was not confirmed; what may be is doubted.
   private func claiming(_ write: StoreWrite, _ error: StoreError) -> StoreError {
     if let outcome = error.outcome(of: write) { claim([write], [outcome]) }
     return error
@@ -122,5 +126,6 @@ struct ClaimedStore: RestoringStore {
 
   private func claim(_ writes: ArraySlice<StoreWrite>, _ outcomes: [WriteOutcome]) {
     monitor.claim(zip(writes, outcomes).compactMap { OwnWrite($0, $1) })
+    monitor.doubt(zip(writes, outcomes).compactMap { if case .unanswered = $1 { $0.id } else { nil } })
   }
 }

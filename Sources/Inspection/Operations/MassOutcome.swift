@@ -6,6 +6,8 @@ package enum MassOutcome: Sendable, Hashable {
   case done
   /// It is done, and the disk did not confirm it: the reason.
   case unconfirmed(String)
+  /// It was asked for, and no answer came that says whether it is done: the reason.
+  case unanswered(StoreError)
   /// It was as it should be already.
   case unchanged
   case gone
@@ -17,10 +19,10 @@ package enum MassOutcome: Sendable, Hashable {
   case unreadable(String)
   case failed(OperationError)
 
-  /// Why nothing was done to it, as it is said of a number of them (`3 corrupt`); nil where nothing had to be done.
+  /// Why nothing was done to it, as it is said of a number of them (`3 corrupt`); nil where nothing had to be done, or may be done.
   package var reason: String? {
     switch self {
-    case .done, .unconfirmed, .unchanged: nil
+    case .done, .unconfirmed, .unanswered, .unchanged: nil
     case .gone: "gone"
     case .changed(let reason), .left(let reason): reason
     case .unreadable: "unreadable"
@@ -36,6 +38,7 @@ package enum MassOutcome: Sendable, Hashable {
     switch self {
     case .done, .unchanged: nil
     case .unconfirmed(let reason): doubtWords(reason)
+    case .unanswered(let cause): StoreError.unanswered(cause).words
     case .gone: "gone"
     case .changed(let reason), .left(let reason), .unreadable(let reason): reason
     case .failed(let error): error.words
@@ -47,7 +50,7 @@ package enum MassOutcome: Sendable, Hashable {
     switch self {
     case .failed(.store(.malformed)), .failed(.edit): false
     case .failed(.store), .failed(.refused): true
-    case .done, .unconfirmed, .unchanged, .gone, .changed, .left, .unreadable: false
+    case .done, .unconfirmed, .unanswered, .unchanged, .gone, .changed, .left, .unreadable: false
     }
   }
 

@@ -41,11 +41,8 @@ package final class MassRun {
     switch outcome {
     case nil: leave([planned.id], planned.outcome, mayPass: planned.mayPass)
     case .created?: did(planned, nil, doubt)
-    case .deleted(let before)?:
-      let comesBack = before.map { operations.restoreObstacle(of: $0) == nil } ?? false
-      did(planned, comesBack ? reversal(of: planned, before, nil) : nil, doubt)
-    case .updated(let revision, let before)?:
-      did(planned, reversal(of: planned, before, revision), doubt)
+    case .deleted(let before)?: did(planned, reversal(of: planned, before, nil), doubt)
+    case .updated(let revision, let before)?: did(planned, reversal(of: planned, before, revision), doubt)
     case .exists?: leave([planned.id], .left("exists again, and is left as it is"))
     case .gone?: leave([planned.id], .gone)
     case .conflict?: leave([planned.id], .changed("changed meanwhile"), mayPass: true)
@@ -53,7 +50,20 @@ package final class MassRun {
     case .unconfirmed(let outcome, let reason)?:
       result.unconfirmed[reason, default: 0] += 1
       take(planned, outcome, doubt: reason)
+    case .unanswered(let before, let cause)?: lose(planned, before, cause)
     }
+  }
+
+  /// Counts one of which it is not known whether it was written: it is neither done nor left. What takes it back is kept, for what is
+  /// there then tells whether there is anything to take back.
+  private func lose(_ planned: Planned, _ before: StoredSession?, _ cause: StoreError) {
+    handled += 1
+    result.unanswered[cause.words, default: 0] += 1
+    if write.isUndo { result.open.insert(planned.id) }
+    if write.tellsEach { pending.outcomes.append(MassOutcome.Of(id: planned.id, outcome: .unanswered(cause))) }
+    var reversal = reversal(of: planned, before, nil)
+    reversal?.isUnanswered = true
+    keep(reversal, of: planned)
   }
 
   private func did(_ planned: Planned, _ reversal: Reversal?, _ doubt: String?) {
@@ -64,6 +74,10 @@ package final class MassRun {
       pending.outcomes.append(MassOutcome.Of(id: planned.id, outcome: doubt.map { .unconfirmed($0) } ?? .done))
     }
     result.kept += planned.kept
+    keep(reversal, of: planned)
+  }
+
+  private func keep(_ reversal: Reversal?, of planned: Planned) {
     guard write.keepsUndo, let reversal else { return }
     cost += reversal.cost
     // All of it can be taken back, or nothing.
@@ -88,6 +102,7 @@ package final class MassRun {
 
   private func reversal(of planned: Planned, _ before: StoredSession?, _ revision: Revision?) -> Reversal? {
     guard write.keepsUndo, cost <= Reversal.limit, let action = planned.action, let before else { return nil }
+    if action == .destroy, operations.restoreObstacle(of: before) != nil { return nil }
     var after = planned.after
     after?.revision = revision
     return Reversal(action, before: before, after: after, format: operations.format)

@@ -58,6 +58,8 @@ package struct MassResult: Sendable, Hashable {
   package var done = 0
   /// Those of them that the disk did not confirm, by the reason.
   package var unconfirmed: [String: Int] = [:]
+  /// Those that were asked for and of which it is not known whether they are done, by the reason: they are none of the others.
+  package var unanswered: [String: Int] = [:]
   /// Those that were as they should be already.
   package var unchanged = 0
   /// Those to which nothing was done, by the reason.
@@ -76,6 +78,15 @@ package struct MassResult: Sendable, Hashable {
   package var kept: [String] = []
 
   package init(total: Int) { self.total = total }
+
+  /// What is said of those of which it is not known whether they are done. The reason is that for which the store took no more, where it
+  /// did not.
+  package var unknowns: [String] {
+    unanswered.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { reason, count in
+      let what = count == total ? "it was done" : "it was done to \(grouped(count)) of them"
+      return "whether \(what) is not known" + (failure == nil ? ": \(reason)" : "")
+    }
+  }
 
   /// What is said of those that the disk did not confirm.
   package var doubts: [String] {
@@ -130,7 +141,10 @@ package struct MassOperations: Sendable {
           run.result.wasStopped = try await !apply(planned, run, told) || Task.isCancelled
         }
       }
-    } catch { run.result.failure = error }
+    } catch {
+      // Of whom it is not known was told.
+      run.result.failure = run.result.unanswered.isEmpty ? error : error.cause
+    }
     if run.hasNews { _ = await told(run.step()) }
     return run.finish()
   }
@@ -181,8 +195,15 @@ package struct MassOperations: Sendable {
         planned = Planned(operations.plan(reversal, on: entry), of: reversal)
       }
       guard let write = planned.write else { return run.take(planned, nil) }
-      let outcome = try await operations.store.apply([write], keepingBefore: run.write.keepsUndo).first
-      guard outcome == .conflict else { return run.take(planned, outcome) }
+      let plan = planned
+      var outcome: WriteOutcome?
+      // Told before the store fails, where it is not known what came of it.
+      try await operations.store.apply([write], keepingBefore: run.write.keepsUndo) { outcomes in
+        outcome = outcomes.first
+        if let outcome, outcome != .conflict { run.take(plan, outcome) }
+        return true
+      }
+      guard outcome == .conflict else { return }
     }
     run.leave([planned.id], .changed("changed by others all the time"), mayPass: true)
   }

@@ -65,6 +65,9 @@ package enum WriteResult: Sendable, Hashable {
   case failed(String)
   /// It is made, and the disk did not confirm it: why.
   indirect case unconfirmed(WriteResult, String)
+  /// It was asked for, and no answer came that says whether it is made: why. `before` is what was there, `after` what would be there now
+  /// (nil: destroyed); `reversal` takes it back where it was made.
+  case unanswered(before: StoredSession?, after: StoredSession?, reversal: Reversal?, String)
 }
 
 extension PendingWrite.Action {

@@ -26,6 +26,8 @@ package struct Reversal: Sendable, Hashable {
 
   package let id: SessionID
   package private(set) var change: Change
+  /// Whether it is not known if the change was made: what is there when it is taken back has to tell.
+  package var isUnanswered = false
 
   /// Memory that it takes, about.
   package var cost: Int {
@@ -62,6 +64,12 @@ package struct Reversal: Sendable, Hashable {
       change = .edited(edit)
     case (_, nil): return nil
     }
+  }
+
+  /// The same of a write of which it is not known whether it was made.
+  package init?(unanswered action: PendingWrite.Action, before: StoredSession, after: StoredSession?, format: PayloadCodec) {
+    self.init(action, before: before, after: after, format: format)
+    isUnanswered = true
   }
 
   /// What the store made of the expiry that was asked for: it may keep whole seconds, or days.
@@ -126,7 +134,8 @@ extension SessionOperations {
       }
       before.revision = nil
       return ReversalPlan(write: .create(before))
-    case (.destroyed, _): return ReversalPlan(obstacle: "exists again, and is left as it is")
+    case (.destroyed, _):
+      return ReversalPlan(obstacle: "exists\(reversal.isUnanswered ? "" : " again"), and is left as it is")
     case (_, nil): return ReversalPlan(obstacle: "is gone meanwhile")
     case (.expiry(let from, let to, let data, let revision), .stored(var now)?):
       if now.expires == from { return ReversalPlan(obstacle: "has its expiry back already") }
@@ -136,16 +145,17 @@ extension SessionOperations {
       guard from?.isNoDate != true else {
         return ReversalPlan(obstacle: "had an expiry that was \(ExpiryWords.noDate): its new one stays")
       }
-      let inData = data.map { plan($0, on: now) }
+      let inData = data.map { plan($0, on: now, isSure: !reversal.isUnanswered) }
       if case .update(let session)? = inData?.write { now = session }
       now.expires = from
       return ReversalPlan(write: .update(now), expires: .some(from), kept: inData?.kept ?? [])
-    case (.edited(let edit), .stored(let now)?): return plan(edit, on: now)
+    case (.edited(let edit), .stored(let now)?): return plan(edit, on: now, isSure: !reversal.isUnanswered)
     default: return ReversalPlan(obstacle: "cannot be read now", mayPass: true)
     }
   }
 
-  private func plan(_ edit: Reversal.Edit, on now: StoredSession) -> ReversalPlan {
+  /// - Parameter isSure: whether the edit is known to have been made.
+  private func plan(_ edit: Reversal.Edit, on now: StoredSession, isSure: Bool) -> ReversalPlan {
     let changes = edit.changes
     var session = now
     // Nobody wrote since: every byte is as it was.
@@ -181,6 +191,8 @@ extension SessionOperations {
       } else if value == change.after, change.path.parent.flatMap(held)?.asObject != nil {
         back.append((change.path, change.before))
         plan.paths.append(change.path)
+      } else if !isSure, value == change.before {
+        continue
       } else if change.path.section == .flash, value == nil {
         keep(
           "\(words(change.path)) was read by a page\(change.before == nil ? " already" : "; what it replaced is not sent again")")

@@ -47,6 +47,9 @@ package struct SessionOperations: Sendable {
     case gone
     /// It is made, and the disk did not confirm it: why.
     indirect case unconfirmed(Outcome, String)
+    /// It was asked for, and no answer came that says whether it is made: why. `before` is what was there, `after` what would be there
+    /// now (nil: destroyed), at a revision that nobody knows.
+    case unanswered(before: StoredSession?, after: StoredSession?, StoreError)
 
     /// What was made, whether or not that was confirmed.
     package var settled: Outcome { if case .unconfirmed(let outcome, _) = self { outcome } else { self } }
@@ -124,7 +127,19 @@ package struct SessionOperations: Sendable {
         continue
       }
       if after.payload == before.payload && after.expires == before.expires { return .unchanged(before) }
-      let (outcome, doubt) = try await update(after)
+      let outcome: UpdateOutcome
+      var doubt: String?
+      do throws(StoreError) { outcome = try await store.update(after) } catch {
+        switch error {
+        case .unconfirmed(let revision?, let reason):
+          outcome = .updated(revision)
+          doubt = reason
+        case .unanswered(let cause):
+          after.revision = nil
+          return .unanswered(before: before, after: after, cause)
+        default: throw .store(error)
+        }
+      }
       switch outcome {
       case .updated(let new):
         after.revision = new
@@ -150,20 +165,15 @@ package struct SessionOperations: Sendable {
       case .conflict: return try await store.read(id).map { .conflict(theirs: $0) } ?? .gone
       }
     } catch {
-      guard case .unconfirmed(_, let reason) = error else { throw .store(error) }
-      return .unconfirmed(.made(before: before, after: nil), reason)
+      switch error {
+      case .unconfirmed(_, let reason): return .unconfirmed(.made(before: before, after: nil), reason)
+      case .unanswered(let cause): return .unanswered(before: before, after: nil, cause)
+      default: throw .store(error)
+      }
     }
   }
 
   private func read(_ id: SessionID) async throws(OperationError) -> StoredSession? {
     do { return try await store.read(id) } catch { throw .store(error) }
-  }
-
-  /// - Returns: what came of it, and why the disk did not confirm that.
-  private func update(_ session: StoredSession) async throws(OperationError) -> (outcome: UpdateOutcome, doubt: String?) {
-    do { return (try await store.update(session), nil) } catch {
-      guard case .unconfirmed(let revision?, let reason) = error else { throw .store(error) }
-      return (.updated(revision), reason)
-    }
   }
 }

@@ -128,11 +128,11 @@ extension State {
     var words = [result.words(for: write)]
     switch write.act {
     case .write(let action, _):
-      // What could not be done stays marked, for another try.
+      // What could not be done stays marked, for another try, and what may not be done, to be looked at.
       marks.subtract(result.settled)
       if configuration.bench != nil, action != .destroy { uncopied.formUnion(result.settled.whole ?? []) }
       if !result.reversals.isEmpty {
-        words += keep(result.reversals, title: action.massDone(result.reversals.count)).map { [$0] } ?? []
+        words += keep(result.reversals, title: result.undoTitle(of: action)).map { [$0] } ?? []
       }
     case .undo: dropUndone(write, result)
     }
@@ -194,25 +194,35 @@ extension Survey {
 }
 
 extension MassResult {
-  var isWhole: Bool { !wasStopped && failure == nil && skipped.isEmpty && kept.isEmpty && unconfirmed.isEmpty }
+  var isWhole: Bool {
+    !wasStopped && failure == nil && skipped.isEmpty && kept.isEmpty && unconfirmed.isEmpty && unanswered.isEmpty
+  }
+
+  /// What taking it back is called: `8 sessions destroyed`, `40 sessions destroyed, 32 of them perhaps`.
+  func undoTitle(of action: PendingWrite.Action) -> String {
+    let perhaps = reversals.count { $0.isUnanswered }
+    let doubt = perhaps == reversals.count ? ", perhaps" : ", \(grouped(perhaps)) of them perhaps"
+    return action.massDone(reversals.count) + (perhaps == 0 ? "" : doubt)
+  }
 
   /// `1,200 of 5,000 sessions destroyed`.
   func summary(of write: MassWrite) -> String {
     switch write.act {
     case .undo:
       let rest = done < total ? " (\(grouped(done)) of \(grouped(total)))" : ""
-      return done == 0 ? "nothing was undone" : "undone: \(write.title)\(rest)"
+      return done == 0 && unanswered.isEmpty ? "nothing was undone" : "undone: \(write.title)\(rest)"
     case .write(let action, _): return action.massDone(done) + (done < total ? ", of \(grouped(total))" : "")
     }
   }
 
   /// The same, and what became of the others: whoever was asked for is in it, done or not.
   func words(for write: MassWrite) -> String {
-    var words = [summary(of: write)] + doubts
+    var words = [summary(of: write)] + doubts + unknowns
     let reasons = skipped.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     words += reasons.prefix(4).map { "\(grouped($0.value)) \($0.key)" }
     if reasons.count > 4 { words.append("\(grouped(reasons.dropFirst(4).reduce(0) { $0 + $1.value })) for other reasons") }
-    if write.keepsUndo, reversals.count < done { words.append("\(grouped(done - reversals.count)) of them cannot be undone") }
+    let undoable = reversals.count { !$0.isUnanswered }
+    if write.keepsUndo, undoable < done { words.append("\(grouped(done - undoable)) of them cannot be undone") }
     if unchanged > 0 { words.append("\(grouped(unchanged)) were so already") }
     words += kept.prefix(2)
     if kept.count > 2 { words.append("and \(kept.count - 2) more that stay") }

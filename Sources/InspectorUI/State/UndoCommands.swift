@@ -115,7 +115,7 @@ extension State {
     guard let before, let reversal, after != nil || configuration.restores(before) else {
       return after == nil ? "it cannot be undone" : nil
     }
-    return keep([reversal], title: write.done)
+    return keep([reversal], title: write.done + (reversal.isUnanswered ? ", perhaps" : ""))
   }
 }
 

@@ -253,6 +253,10 @@ extension State {
       say(.failed, "nothing was written: \(target.label) is \(what)")
     case .failed(let reason): say(.failed, "nothing was written: \(reason)")
     case .unconfirmed(let result, let reason): return wrote(write, result, doubt: reason)
+    case .unanswered(let before, let after, let reversal, let reason):
+      let outlived = remember(write, reversal, before: before, after: after)
+      let words = ["whether it was done is not known: \(target.label): \(reason)", outlived].compactMap { $0 }
+      say(.failed, words.joined(separator: "; "))
     }
     return []
   }

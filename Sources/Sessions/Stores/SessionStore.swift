@@ -33,7 +33,8 @@ public protocol SessionStore: SessionReader {
   ///   - keepingBefore: whether the outcomes hold what was there before; so much memory is up to the caller.
   ///   - progress: is told what came of the next writes, batch by batch; answers whether to go on. Cancelling the task ends
   ///     it between two batches too.
-  /// - Throws: where the store itself fails. What was told until then is done, and no other.
+  /// - Throws: where the store itself fails. What was told until then is done, and no other: of writes that were sent and whose answer
+  ///   did not come, ``WriteOutcome/unanswered(before:_:)`` is told before.
   func apply(
     _ writes: [StoreWrite], keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool
   ) async throws(StoreError)

@@ -14,6 +14,9 @@ public enum StoreError: Error, Hashable, Sendable {
   /// The write is made, and the disk did not confirm it, for the reason given: a loss of power may take it back. The revision is the
   /// one that it made; nil: it was a delete.
   case unconfirmed(Revision?, String)
+  /// The write was sent, and for the reason given no answer came that says what became of it: whether it is made is not known. Who makes
+  /// it once more may make it twice.
+  indirect case unanswered(StoreError)
   /// The record is there and cannot be understood.
   case malformed(MalformedRecord)
   /// The id cannot name a record of this store (for a write; a read answers nil).
@@ -25,6 +28,11 @@ public enum StoreError: Error, Hashable, Sendable {
 extension StoreError {
   /// How the refusal ends to write into a file that is somebody else's as well.
   package static let secondName = "its file has another name as well, which would be changed too"
+  /// What stands behind the reason for which no answer came.
+  package static let unansweredWords = "; whether the change was made is not known"
+
+  /// The reason, of a write of which it is not known whether it is made; of any other, itself.
+  package var cause: StoreError { if case .unanswered(let cause) = self { cause } else { self } }
 }
 
 extension StoreError: CustomStringConvertible {
@@ -36,6 +44,7 @@ extension StoreError: CustomStringConvertible {
     case .denied: "refused: \(words)"
     case .full: "the store has no room: \(words)"
     case .malformed: "a record cannot be understood: \(words)"
+    case .unanswered(let cause): cause.description + Self.unansweredWords
     case .unconfirmed, .readOnly, .invalidID, .failed: words
     }
   }
@@ -45,6 +54,7 @@ extension StoreError: CustomStringConvertible {
     switch self {
     case .unavailable(let words), .timedOut(let words), .denied(let words), .full(let words), .failed(let words): words
     case .unconfirmed(_, let reason): "it is done, and the disk did not confirm it: \(reason)"
+    case .unanswered(let cause): cause.words + Self.unansweredWords
     case .readOnly: "the store is open for reading only"
     case .malformed(let record): record.reason
     case .invalidID: "no session of this store can have that id"

@@ -31,15 +31,27 @@ public enum WriteOutcome: Hashable, Sendable {
   case failed(StoreError)
   /// It is `created`, `updated` or `deleted`, and the disk did not confirm it, for the reason given: a loss of power may take it back.
   indirect case unconfirmed(WriteOutcome, String)
+  /// It was sent, and for the reason given no answer came that says what became of it: whether it is made is not known.
+  case unanswered(before: StoredSession?, StoreError)
 }
 
 extension WriteOutcome {
+  /// The same, where it is not known whether it was made after all.
+  package func unanswered(for cause: StoreError) -> WriteOutcome {
+    switch self {
+    case .created: .unanswered(before: nil, cause)
+    case .updated(_, let before), .deleted(let before): .unanswered(before: before, cause)
+    case .exists, .conflict, .gone, .failed, .unconfirmed, .unanswered: self
+    }
+  }
+
   /// What a call throws that has no such outcome; nil: this is another.
   package var doubt: StoreError? {
     switch self {
     case .unconfirmed(.created(let revision), let reason), .unconfirmed(.updated(let revision, _), let reason):
       .unconfirmed(revision, reason)
     case .unconfirmed(_, let reason): .unconfirmed(nil, reason)
+    case .unanswered(_, let cause): .unanswered(cause)
     default: nil
     }
   }
@@ -50,12 +62,12 @@ extension StoreError {
   ///
   /// - Parameter before: what was there.
   package func outcome(of write: StoreWrite, before: StoredSession? = nil) -> WriteOutcome? {
-    guard case .unconfirmed(let revision, let reason) = self else { return nil }
-    return switch (write, revision) {
-    case (.create, let revision?): .unconfirmed(.created(revision), reason)
-    case (.update, let revision?): .unconfirmed(.updated(revision, before: before), reason)
-    case (.delete, _): .unconfirmed(.deleted(before: before), reason)
-    case (.create, nil), (.update, nil): nil
+    switch (self, write) {
+    case (.unconfirmed(let revision?, let reason), .create): .unconfirmed(.created(revision), reason)
+    case (.unconfirmed(let revision?, let reason), .update): .unconfirmed(.updated(revision, before: before), reason)
+    case (.unconfirmed(_, let reason), .delete): .unconfirmed(.deleted(before: before), reason)
+    case (.unanswered(let cause), _): .unanswered(before: before, cause)
+    default: nil
     }
   }
 }
@@ -84,7 +96,9 @@ extension SessionStore {
         guard !error.concernsStore else { throw error }
         outcome = .failed(error)
       }
-      guard await progress([outcome]) else { return }
+      let goesOn = await progress([outcome])
+      if case .unanswered(_, let cause) = outcome, cause.concernsStore { throw .unanswered(cause) }
+      guard goesOn else { return }
     }
   }
 
@@ -121,7 +135,7 @@ extension SessionStore {
     }
   }
 
-  /// What is made is told as made, also where that was not confirmed.
+  /// What is made is told as made, also where that was not confirmed; and what may be, as that.
   private func settled(
     _ write: StoreWrite, _ before: StoredSession?, _ make: () async throws(StoreError) -> WriteOutcome
   ) async throws(StoreError) -> WriteOutcome {
@@ -161,6 +175,7 @@ extension StoreError {
   package var concernsStore: Bool {
     switch self {
     case .unavailable, .timedOut, .readOnly: true
+    case .unanswered(let cause): cause.concernsStore
     case .denied, .full, .unconfirmed, .malformed, .invalidID, .failed: false
     }
   }

@@ -145,7 +145,7 @@ extension WriteOutcome {
   fileprivate var isDone: Bool {
     switch self {
     case .created, .updated, .deleted: true
-    case .exists, .conflict, .gone, .failed, .unconfirmed: false
+    case .exists, .conflict, .gone, .failed, .unconfirmed, .unanswered: false
     }
   }
 }

@@ -7,7 +7,8 @@ struct AgentCalls {
     let deadline: ContinuousClock.Instant
     let finish: @Sendable (Result<Answer, StoreError>) -> Void
 
-    fileprivate var doubt: String { isWrite ? "; whether the change was made is not known" : "" }
+    /// No answer comes to it: a change that was sent may be made all the same.
+    fileprivate func end(for reason: StoreError) { finish(.failure(isWrite ? .unanswered(reason) : reason)) }
   }
 
   /// The number of the question whether the application is there, which no call has. Nobody waits for its answer.
@@ -44,16 +45,16 @@ struct AgentCalls {
   mutating func giveUp(_ number: Int, _ reason: StoreError) {
     guard let call = waiting.removeValue(forKey: number) else { return }
     ignore(number)
-    call.finish(.failure(reason))
+    call.end(for: reason)
   }
 
   mutating func expire(at now: ContinuousClock.Instant, saying words: String) {
-    for (number, call) in waiting where call.deadline <= now { giveUp(number, .timedOut(words + call.doubt)) }
+    for (number, call) in waiting where call.deadline <= now { giveUp(number, .timedOut(words)) }
   }
 
   /// What was asked and not answered will not be.
   mutating func abandon(saying words: String) {
-    for call in waiting.values { call.finish(.failure(.unavailable(words + call.doubt))) }
+    for call in waiting.values { call.end(for: .unavailable(words)) }
     self = AgentCalls()
   }
 }

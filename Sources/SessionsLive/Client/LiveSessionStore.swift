@@ -4,8 +4,8 @@ public import Sessions
 
 /// The sessions in the memory of another process, for reading and writing.
 ///
-/// Whoever only looks takes a ``LiveSessionReader``. A write whose answer did not come fails with `unavailable` or `timedOut`, and
-/// says that nobody knows whether it was made: as every write here is conditional, reading again tells.
+/// Whoever only looks takes a ``LiveSessionReader``. A write whose answer did not come fails with `unanswered`: nobody knows whether it
+/// was made; as every write here is conditional, reading again tells.
 public final class LiveSessionStore: SessionStore, SessionLister, SessionWatcher, SessionSweeper {
   private let link: AgentConnection
 

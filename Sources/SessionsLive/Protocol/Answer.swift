@@ -34,6 +34,7 @@ extension StoreError {
     switch self {
     case .unavailable(let words), .timedOut(let words), .denied(let words), .full(let words), .failed(let words): words
     case .unconfirmed(_, let reason): "it is done, and the disk did not confirm it: \(reason)"
+    case .unanswered(let cause): cause.words + StoreError.unansweredWords
     case .readOnly: "it is open for reading only"
     case .malformed(let record): record.reason
     case .invalidID: "the id is not valid"
@@ -77,7 +78,7 @@ package struct Answer: Sendable {
   }
 
   package func created() throws(StoreError) -> CreateOutcome {
-    try value { fields throws(ProtocolError) in
+    try value(ofWrite: true) { fields throws(ProtocolError) in
       switch try fields.text("outcome") {
       case "created": .created(try fields.madeRevision())
       case "exists": .exists
@@ -87,7 +88,7 @@ package struct Answer: Sendable {
   }
 
   package func updated() throws(StoreError) -> UpdateOutcome {
-    try value { fields throws(ProtocolError) in
+    try value(ofWrite: true) { fields throws(ProtocolError) in
       switch try fields.text("outcome") {
       case "updated": .updated(try fields.madeRevision())
       case "conflict": .conflict
@@ -98,7 +99,7 @@ package struct Answer: Sendable {
   }
 
   package func deleted() throws(StoreError) -> DeleteOutcome {
-    try value { fields throws(ProtocolError) in
+    try value(ofWrite: true) { fields throws(ProtocolError) in
       switch try fields.text("outcome") {
       case "deleted": .deleted
       case "conflict": .conflict
@@ -113,7 +114,7 @@ package struct Answer: Sendable {
 
   /// - Parameter limit: how many it was asked to do at the most.
   package func count(limit: Int) throws(StoreError) -> Int {
-    try value { fields throws(ProtocolError) in
+    try value(ofWrite: true) { fields throws(ProtocolError) in
       let count = try fields.count("count")
       guard count <= limit else { throw ProtocolError("“count” is more than were asked for") }
       return count
@@ -121,13 +122,18 @@ package struct Answer: Sendable {
   }
 
   /// What the answer says; the application's error is thrown as the store's own.
-  private func value<Value>(_ read: (Fields) throws(ProtocolError) -> Value) throws(StoreError) -> Value {
+  ///
+  /// - Parameter isWrite: whether a change was asked for: an answer that cannot be understood does not say what became of it.
+  private func value<Value>(
+    ofWrite isWrite: Bool = false, _ read: (Fields) throws(ProtocolError) -> Value
+  ) throws(StoreError) -> Value {
     let failure: StoreError?
     do throws(ProtocolError) {
       failure = try fields.optionalFields("error").map { error throws(ProtocolError) in try StoreError(error) }
       if failure == nil { return try read(fields) }
     } catch {
-      throw .unavailable("the application's answer is not of the protocol: \(error)")
+      let reason = StoreError.unavailable("the application's answer is not of the protocol: \(error)")
+      throw isWrite ? .unanswered(reason) : reason
     }
     throw failure ?? .failed("the application gave no answer")
   }

@@ -150,6 +150,10 @@ extension StoreError {
       var object: JSONObject = ["kind": "unconfirmed", "message": JSONValue(reason)]
       object.put("revision", revision.map { JSONValue($0.text) })
       return .object(object)
+    case .unanswered(let cause):
+      var object = cause.json.asObject ?? [:]
+      object["unanswered"] = true
+      return .object(object)
     case .invalidID: return object("invalidID")
     case .failed(let words): return object("failed", words)
     case .malformed(let record):
@@ -161,17 +165,19 @@ extension StoreError {
 
   init(_ fields: Fields) throws(ProtocolError) {
     let words = try fields.reason()
-    switch try fields.text("kind") {
-    case "unavailable": self = .unavailable(words)
-    case "timedOut": self = .timedOut(words)
-    case "denied": self = .denied(words)
-    case "readOnly": self = .readOnly
-    case "full": self = .full(words)
-    case "unconfirmed": self = .unconfirmed(try fields.revision(), words)
-    case "invalidID": self = .invalidID
-    case "malformed": self = .malformed(try MalformedRecord(fields))
-    default: self = .failed(words)
-    }
+    let reason: StoreError =
+      switch try fields.text("kind") {
+      case "unavailable": .unavailable(words)
+      case "timedOut": .timedOut(words)
+      case "denied": .denied(words)
+      case "readOnly": .readOnly
+      case "full": .full(words)
+      case "unconfirmed": .unconfirmed(try fields.revision(), words)
+      case "invalidID": .invalidID
+      case "malformed": .malformed(try MalformedRecord(fields))
+      default: .failed(words)
+      }
+    self = try fields.optionalFlag("unanswered") == true ? .unanswered(reason) : reason
   }
 }
 

@@ -208,7 +208,7 @@ extension StoreError {
     case .denied(let text): .denied(text + words)
     case .full(let text): .full(text + words)
     case .failed(let text): .failed(text + words)
-    case .unconfirmed, .malformed, .readOnly, .invalidID: self
+    case .unconfirmed, .unanswered, .malformed, .readOnly, .invalidID: self
     }
   }
 }

@@ -100,7 +100,7 @@ actor PostgresSession {
   /// - Parameters:
   ///   - shape: the tables that are written, which are to be as they were found; nil: none is there yet.
   ///   - refused: is told in the end why it was not done.
-  /// - Throws: where it was not done; and where the answer did not come and nobody can say whether it was, in words.
+  /// - Returns: why it was not done, too; and `unanswered` where the answer did not come and nobody can say whether it was.
   func write<Answer: Sendable>(
     doing: String, of shape: PostgresShape?, refused: @Sendable (PostgresFailure) -> Void,
     _ body: @Sendable (PostgresConnection) throws(PostgresFailure) -> Result<Answer, StoreError>
@@ -152,8 +152,7 @@ actor PostgresSession {
       switch isDone {
       case true?: return result
       case false?: throw error
-      case nil:
-        return .failure(server.error(error, doing: doing).adding("; whether the change was made is not known"))
+      case nil: return .failure(.unanswered(server.error(error, doing: doing)))
       }
     }
   }

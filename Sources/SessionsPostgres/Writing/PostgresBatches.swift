@@ -61,31 +61,44 @@ extension PostgresDatabase {
   ) async throws(StoreError) {
     var (rest, pace) = (writes[...], PostgresPace())
     while !rest.isEmpty, !Task.isCancelled {
-      let outcomes = try await batch(rest.distinct(atMost: pace.count), to: table, only, keepingBefore: keepingBefore, &pace)
-      rest = rest.dropFirst(outcomes.count)
-      guard await progress(outcomes) else { return }
+      let made = try await batch(rest.distinct(atMost: pace.count), to: table, only, keepingBefore: keepingBefore, &pace)
+      rest = rest.dropFirst(made.outcomes.count)
+      let goesOn = await progress(made.outcomes)
+      if let doubt = made.doubt { throw doubt }
+      guard goesOn else { return }
     }
   }
 
   /// The first of the writes, as many as can be made together. Sessions that another transaction holds are waited for once.
+  ///
+  /// - Returns: what came of them, and why it is not known of some whether they are made; nil: it is.
   private func batch<Table: PostgresBatchedTable>(
     _ writes: ArraySlice<StoreWrite>, to table: Table, _ only: OnlyTable?, keepingBefore: Bool, _ pace: inout PostgresPace
-  ) async throws(StoreError) -> [WriteOutcome] {
+  ) async throws(StoreError) -> (outcomes: [WriteOutcome], doubt: StoreError?) {
     var (writes, skipsHeld) = (writes, false)
     while true {
       let refused = Mutex<PostgresFailure?>(nil)
+      // What comes of them once they are committed.
+      let asked = Mutex<[WriteOutcome]>([])
       let (some, skips) = (writes, skipsHeld)
       do throws(StoreError) {
         let made = try await write(
           doing: "writing sessions", of: table.shape, only: only, refused: { failure in refused.withLock { $0 = failure } }
         ) { connection throws(PostgresFailure) -> Result<PostgresBatch<Table>.Made, StoreError> in
           var batch = PostgresBatch(table, some, keepingBefore: keepingBefore, skipsHeld: skips)
-          do throws(PostgresFailure) { return .success(try batch.make(connection)) } catch { throw error.at(batch.place) }
+          do throws(PostgresFailure) {
+            let uncommitted = try batch.make(connection)
+            asked.withLock { $0 = uncommitted.outcomes }
+            return .success(uncommitted)
+          } catch { throw error.at(batch.place) }
         }
         table.keep(zip(writes, made.outcomes))
         pace.note(made.outcomes.count, looking: made.looking, writing: made.writing)
-        return made.outcomes
+        return (made.outcomes, nil)
       } catch {
+        if case .unanswered(let cause) = error {
+          return (asked.withLock { $0 }.map { $0.unanswered(for: cause) }, error)
+        }
         guard let failure = refused.withLock({ $0 }) else { throw error }
         if failure.isHeld, !skipsHeld {
           skipsHeld = true
@@ -95,7 +108,7 @@ extension PostgresDatabase {
         // With it all before it was taken back: that is done again without it, and it then is the first. Of a constraint that is looked at
         // with the commit nobody says which of them it was: half of them are made, and half of these, until it is one.
         let place = failure.place ?? writes.count / 2
-        if place == 0 { return [.failed(error)] }
+        if place == 0 { return ([.failed(error)], nil) }
         writes = writes.prefix(place)
       }
     }

@@ -258,7 +258,7 @@ extension RedisSessions {
     of id: SessionID, wanted: Revision?, before: Revision?, replacesAny: Bool = false, after failure: RedisFailure
   ) async throws(StoreError) -> Fate {
     guard failure.sent else { throw failure.error }
-    let unknown = failure.error.adding("; whether the change was made is not known")
+    let unknown = StoreError.unanswered(failure.error)
     // One that leaves what is there is as good as made.
     let isChange = before != nil && wanted != nil && before != wanted
     for attempt in 0..<2 {
@@ -284,7 +284,7 @@ extension StoreError {
     case .denied(let text): .denied(text + words)
     case .full(let text): .full(text + words)
     case .failed(let text): .failed(text + words)
-    case .unconfirmed, .malformed, .readOnly, .invalidID: self
+    case .unconfirmed, .unanswered, .malformed, .readOnly, .invalidID: self
     }
   }
 }

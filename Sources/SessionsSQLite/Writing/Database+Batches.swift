@@ -122,7 +122,7 @@ extension WriteOutcome {
   fileprivate var size: Int {
     switch self {
     case .updated(_, let before), .deleted(let before): before?.storedSize ?? 0
-    case .created, .exists, .conflict, .gone, .failed, .unconfirmed: 0
+    case .created, .exists, .conflict, .gone, .failed, .unconfirmed, .unanswered: 0
     }
   }
 }

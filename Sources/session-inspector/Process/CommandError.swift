@@ -34,7 +34,7 @@ extension CommandError {
     self.init(error)
     guard let label else { return }
     switch error {
-    case .denied, .full, .unconfirmed, .malformed, .failed, .timedOut: message = "\(label): \(message)"
+    case .denied, .full, .unconfirmed, .unanswered, .malformed, .failed, .timedOut: message = "\(label): \(message)"
     case .unavailable, .readOnly, .invalidID: break
     }
   }
@@ -56,6 +56,10 @@ extension CommandError {
         .someFailed, "the record cannot be understood\(place): \(record.reason)",
         advice: "the interface shows its bytes; destroy removes it")
     case .unconfirmed: self.init(.someFailed, "\(error.words)")
+    case .unanswered(let cause):
+      self.init(cause)
+      message = message + "\(StoreError.unansweredWords)"
+      advice = "look at it with get before it is done again: it may be done"
     case .invalidID: self.init(.someFailed, "the id cannot name a session of this store")
     case .failed(let what): self.init(.someFailed, "\(what)")
     }

@@ -27,7 +27,7 @@ package func failure(_ body: () async throws -> Void) async -> StoreError? {
 }
 
 extension StoreError {
-  /// Which it is, for tables.
+  /// Which it is, for tables; of a write of which it is not known whether it is made, the reason for that.
   package var kind: String {
     switch self {
     case .unavailable: "unavailable"
@@ -36,6 +36,7 @@ extension StoreError {
     case .readOnly: "readOnly"
     case .full: "full"
     case .unconfirmed: "unconfirmed"
+    case .unanswered(let cause): cause.kind
     case .malformed: "malformed"
     case .invalidID: "invalidID"
     case .failed: "failed"

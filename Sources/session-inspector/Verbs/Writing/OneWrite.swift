@@ -65,6 +65,7 @@ struct OneWrite {
       let status = try tell(outcome, of: label)
       Console.printNote("\(doubtWords(reason))")
       return status
+    case .unanswered(_, _, let cause): throw CommandError(StoreError.unanswered(cause), on: "\(label)")
     }
   }
 }

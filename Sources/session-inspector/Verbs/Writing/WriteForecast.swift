@@ -88,6 +88,11 @@ extension MassOutcome {
   func complaint(about label: String, _ task: WriteTask) -> CommandError? {
     switch self {
     case .done, .unconfirmed, .unchanged: nil
+    // Where the store takes no more, that is the reason, and it is said once.
+    case .unanswered(let cause):
+      CommandError(
+        CommandError(cause).status,
+        "\(label): \(cause.concernsStore ? "" : "\(cause.words); ")whether it was \(task.counted) is not known")
     case .gone: CommandError(.someFailed, "\(label) is already gone")
     case .changed(let reason), .left(let reason): CommandError(.conflict, "\(label) \(reason): it was not \(task.counted)")
     case .unreadable(let reason): CommandError(.refused, "\(label): \(reason)")

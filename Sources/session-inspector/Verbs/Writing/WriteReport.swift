@@ -11,6 +11,8 @@ final class WriteReport: Sendable {
     var rest: [SessionID: SessionLabel]
     var done = 0
     var unchanged = 0
+    /// Those of which it is not known whether they are done.
+    var unknown = 0
     var failures: Set<ExitStatus> = []
     var shown = ContinuousClock.now
     var isShown = false
@@ -35,11 +37,12 @@ final class WriteReport: Sendable {
 
   var told: Int { count - state.withLock { $0.rest.count } }
   var failures: Set<ExitStatus> { state.withLock { $0.failures } }
-  /// `1,200 of 5,000 destroyed`.
+  /// `1,200 of 5,000 destroyed`, `8 of 40 set, of 32 it is not known`.
   var summary: SafeText {
-    let (done, unchanged) = state.withLock { ($0.done, $0.unchanged) }
+    let (done, unchanged, unknown) = state.withLock { ($0.done, $0.unchanged, $0.unknown) }
     let already = unchanged > 0 ? ", \(grouped(unchanged)) were so already" : ""
-    return "\(grouped(done)) of \(grouped(count)) \(task.counted)\(already)"
+    let doubt = unknown > 0 ? ", of \(grouped(unknown)) it is not known" : ""
+    return "\(grouped(done)) of \(grouped(count)) \(task.counted)\(already)\(doubt)"
   }
 
   /// What came of the next ones.
@@ -61,6 +64,7 @@ final class WriteReport: Sendable {
   private func take(_ outcome: MassOutcome, of label: SessionLabel, _ state: inout State) -> SafeText? {
     if let complaint = outcome.complaint(about: "\(label)", task) {
       state.failures.insert(complaint.status)
+      if case .unanswered = outcome { state.unknown += 1 }
       // What others did is no error of anybody's.
       if outcome.isByOthers { Console.printNote(complaint.message) } else { Console.report(complaint) }
       return nil
@@ -106,7 +110,7 @@ extension MassOutcome {
   fileprivate var isByOthers: Bool {
     switch self {
     case .gone, .changed, .left: true
-    case .done, .unconfirmed, .unchanged, .unreadable, .failed: false
+    case .done, .unconfirmed, .unanswered, .unchanged, .unreadable, .failed: false
     }
   }
 }

@@ -60,6 +60,7 @@ extension MassOutcome {
   fileprivate var word: String {
     switch self {
     case .done, .unconfirmed: "done"
+    case .unanswered: "unknown"
     case .unchanged: "unchanged"
     case .gone: "gone"
     case .changed, .left: "changed"

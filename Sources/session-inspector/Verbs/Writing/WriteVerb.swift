@@ -49,7 +49,7 @@ struct ManyOptions: ParsableArguments {
   @Flag(name: .customLong("dry-run"), help: "Say what would be done, and do nothing.") var dryRun = false
   @Option(
     help: ArgumentHelp(
-      "A new file for what came of each session, as JSON Lines: done, unchanged, changed, gone, failed or untried.",
+      "A new file for what came of each session, as JSON Lines: done, unchanged, changed, gone, failed, unknown or untried.",
       valueName: "file"), completion: .file()) var report: String?
 
   func validate() throws {
