@@ -99,6 +99,11 @@ package struct Field: Sendable {
     return Filter.Verdict.any([first, rest]) { $0 }
   }
 
+  /// Whether a row hides a value of it.
+  func isMasked(in summary: SessionSummary, at now: Timestamp) -> Bool {
+    value(of: summary, at: now) == .masked || (others?(summary).contains { $0 == .masked } ?? false)
+  }
+
   /// Whether a row that has this tells what its session has. Without a user a session is as good as any other; but each was written
   /// and used at some time, from somewhere: where nothing is told of that, it is not known.
   private func isKnown(_ value: FieldValue?, in summary: SessionSummary) -> Bool {

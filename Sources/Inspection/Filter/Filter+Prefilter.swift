@@ -8,7 +8,11 @@ extension Filter {
   /// - Parameter format: what stands in the payloads: only in plain JSON do values stand as they are.
   package func prefilter(for format: PayloadCodec) -> PayloadPrefilter {
     var prefilter = PayloadPrefilter()
-    if format.isPlainJSON { root.require(in: &prefilter, words: format.form == .flat) }
+    guard format.isPlainJSON else { return prefilter }
+    if format.form == .flat { for word in root.requiredWords { prefilter.require(word: word) } }
+    for (path, text) in root.requiredValues(masking) {
+      if case .key(let key)? = path.path.last { prefilter.require(key.string, equals: text) }
+    }
     return prefilter
   }
 
@@ -21,13 +25,22 @@ extension Filter {
 }
 
 extension Filter.Node {
-  fileprivate func require(in prefilter: inout PayloadPrefilter, words: Bool) {
+  /// Words without which nothing matches.
+  fileprivate var requiredWords: [[UInt8]] {
     switch self {
-    case .word(let word): if words { prefilter.require(word: word) }
-    case .compare(.content(let path), .equal, .text(let text)) where path.section == .data:
-      if case .key(let key)? = path.path.last { prefilter.require(key.string, equals: text) }
-    case .and(let nodes): for node in nodes { node.require(in: &prefilter, words: words) }
-    case .all, .compare, .exists, .not, .or: break
+    case .word(let word): [word]
+    case .and(let nodes): nodes.flatMap(\.requiredWords)
+    case .all, .compare, .exists, .not, .or: []
+    }
+  }
+
+  /// The same of texts at paths. What stands where a name may hide it is none: bytes know no masks, and it is to be said what was masked.
+  func requiredValues(_ masking: Masking) -> [(path: ContentPath, text: String)] {
+    switch self {
+    case .compare(.content(let path), .equal, .text(let text)) where path.section == .data && !masking.mayHide(path.path):
+      [(path: path, text: text)]
+    case .and(let nodes): nodes.flatMap { $0.requiredValues(masking) }
+    case .all, .word, .compare, .exists, .not, .or: []
     }
   }
 }

@@ -17,8 +17,11 @@ package struct Filter: Hashable, Sendable {
 
   /// What was typed.
   package let text: String
-  /// What one should know of a filter that is right and still may surprise: that it looks at hidden values, say.
+  /// What one should know of a filter that is right and still may surprise: that it asks for what the store does not keep, say.
   package let notices: [String]
+  let unknown = UnknownAnswers()
+  /// Paths whose value is looked for in the bytes of records before anything is known of them.
+  let soughtInBytes: Set<ContentPath>
   package let root: Node
   package let disclosure: Disclosure
   /// What it compares with the time.
@@ -38,6 +41,7 @@ package struct Filter: Hashable, Sendable {
     (self.text, self.notices, self.root, self.disclosure) = (text, notices, root, disclosure)
     // Asked for each row, and told once.
     (clocks, needsContent) = (root.clocks, root.needsContent)
+    soughtInBytes = Set(root.requiredValues(disclosure.masking).map { $0.path })
   }
 
   /// - Parameters:
@@ -70,8 +74,6 @@ package struct Filter: Hashable, Sendable {
     for subject: FilterSubject, isComparison: Bool, _ disclosure: Disclosure, _ attributes: KeptAttributes
   ) -> [String] {
     switch subject {
-    case .content(let path) where isComparison && disclosure.masking.hides(path.path):
-      ["\(subject.name) is masked, and a filter never looks inside: whether a session that has it matches is not known"]
     case .field(let field) where isComparison && field.type == .identity && !disclosure.comparesIDs:
       ["audit: ids are compared by their fingerprints only, as id=~1a2b3c4d"]
     case .field(let field): field.isKept(by: attributes) ? [] : [field.missingWords(isComparison: isComparison)]
@@ -95,7 +97,7 @@ extension Filter {
     return fields
   }
 
-  // What it compares with the time stands in its nodes.
+  // What it compares with the time stands in its nodes; what was met is no part of what is asked.
   package static func == (a: Filter, b: Filter) -> Bool {
     a.text == b.text && a.notices == b.notices && a.root == b.root && a.disclosure == b.disclosure
   }

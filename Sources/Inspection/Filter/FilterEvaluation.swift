@@ -45,7 +45,9 @@ extension Filter {
     case .exists(.content(let path)): return exists(path, row.summary, row.content)
     case .compare(.field(let field), let symbol, let operand):
       if row.isQuick, operand.isText, field.isLong(in: row.summary, at: row.now) { return .needsContent }
-      return field.satisfies(symbol, operand, in: row.summary, at: row.now, row.effort)
+      let answer = field.satisfies(symbol, operand, in: row.summary, at: row.now, row.effort)
+      if answer == .unknown, field.isMasked(in: row.summary, at: row.now) { unknown.note(.masked(.field(field))) }
+      return answer
     case .compare(.content(let path), let symbol, let operand): return compare(path, symbol, operand, row)
     case .not(let inner): return verdict(inner, row).negated
     case .and(let nodes): return Verdict.all(nodes) { verdict($0, row) }
@@ -103,7 +105,10 @@ extension Filter {
     guard let content else { return summary.canHaveContent ? .needsContent : .unknown }
     // That a key is there is not hidden, unless it is itself; what is inside a hidden value is.
     let (root, masking) = (JSONValue.object(content.object(path.section)), self.masking.of(summary.id))
-    if masking.hidesAround(path, in: root) { return .unknown }
+    if masking.hidesAround(path, in: root) {
+      noteMask(on: path)
+      return .unknown
+    }
     let isThere = masking.end(of: path) == nil && root[path.path] != nil
     return isThere ? .yes : content.isOpaque ? .unknown : .no
   }
@@ -112,9 +117,16 @@ extension Filter {
     guard let content = row.content else { return row.summary.canHaveContent ? .needsContent : .unknown }
     let masking = self.masking.of(row.summary.id)
     switch FoundValue(at: path, in: content, masking: masking) {
-    case .value(let value): return matches(value, symbol, operand, masking, row.effort)
+    case .value(let value):
+      let answer = matches(value, symbol, operand, masking, row.effort)
+      // Of an element of a list it is not known; and of what was not gone through to its end, which is asked again.
+      if answer == .unknown, !row.effort.isSpent { noteMask(on: path) }
+      return answer
     case .nothing: return .no
-    case .masked, .unknown: return .unknown
+    case .unknown where content.isOpaque: return .unknown
+    case .masked, .unknown:
+      noteMask(on: path)
+      return .unknown
     }
   }
 

@@ -56,8 +56,8 @@ extension Masking {
     return nil
   }
 
-  /// Whether the names along a path hide what stands there, whatever it is.
-  package func hides(_ path: ValuePath) -> Bool {
+  /// Whether the names along a path may hide what stands there: they would hide a text.
+  func mayHide(_ path: ValuePath) -> Bool {
     path.steps.contains { step in
       if case .key(let key) = step { rule(key: key, value: .string("x")) != nil } else { false }
     }

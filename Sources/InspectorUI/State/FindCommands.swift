@@ -81,7 +81,8 @@ extension State {
       let shown = detail
       // A long one is asked beside the input.
       index.setFilter(filter, now: now) { id in shown?.id == id && shown?.isLong == false ? shown?.content : nil }
-      if let notice = filter.notices.first { say(.refused, notice) }
+      metIsTold = false
+      if let notice = filter.notices.first { say(.refused, notice) } else { tellWhatWasMet(by: filter) }
     } catch {
       filterFailure = error
       return []
@@ -91,6 +92,13 @@ extension State {
     if cursor.flatMap({ index.position(of: $0) }) == nil { effects += select(index.id(at: 0)) }
     followCursor()
     return effects
+  }
+
+  /// Says why the filter does not know all its answers, once such a session was met.
+  mutating func tellWhatWasMet(by filter: Filter) {
+    guard !metIsTold, let notice = filter.metNotices.first else { return }
+    metIsTold = true
+    say(.refused, notice)
   }
 
   /// Whether the rows shown are not what the filter says that is being typed.
@@ -105,6 +113,7 @@ extension State {
     // Another was typed meanwhile: it is asked by itself.
     guard filter == index.filter else { return [] }
     for (id, matches) in verdicts { index.decide(id, matches) }
+    tellWhatWasMet(by: filter)
     return cursor == nil ? select(index.id(at: 0)) : []
   }
 

@@ -30,6 +30,7 @@ extension State {
     let holdsCursor = cursorIsChosen && cursor.map { index.position(of: $0) != nil && new.position(of: $0) == nil } ?? false
     guard complete || !holdsCursor else { return [] }
     index = new
+    tellWhatWasMet(by: new.filter)
     loading.answered = complete ? question : nil
     loading.asked = []
     guard complete else { return ensureCursorVisible() }

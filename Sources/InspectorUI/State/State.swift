@@ -92,6 +92,8 @@ package struct State: Sendable {
   /// Pasted cookies that were changed and not copied since: nothing else has them.
   var uncopied = Set<SessionID>()
   package var filterFailure: FilterError?
+  /// Whether it was said what the filter met and did not know.
+  var metIsTold = false
   /// The filters that commands put in the place of others, the newest last.
   var filterSteps: [FilterStep] = []
   /// How often something was asked about many sessions, or was ended.

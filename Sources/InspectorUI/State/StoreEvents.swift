@@ -32,7 +32,10 @@ extension State {
       becameWhole()
     }
     if cursor == nil || !cursorIsChosen { effects += select(index.id(at: 0)) }
-    if complete { effects += scan() }
+    if complete {
+      effects += scan()
+      tellWhatWasMet(by: index.filter)
+    }
     followCursor()
     return effects
   }

@@ -47,6 +47,7 @@ struct Listing {
       }
       return true
     }
+    for notice in filter.metNotices { Console.printNote("\(notice)") }
     return Listing(
       summaries: best.finish().rows, matching: best.offered, total: total, now: now, advisories: await setup.store.advisories(),
       unreadable: unreadable)

@@ -38,6 +38,7 @@ struct StatsVerb: Verb {
     if let by { query.subjects = [try Self.subject(by, setup)] }
     query.filter = try Listing.filter(filter, setup)
     let statistics = try setup.statistics(query)
+    for notice in query.filter.metNotices { Console.printNote("\(notice)") }
     if json {
       Output.json(.object(statistics.record(setup)))
     } else {

@@ -66,7 +66,7 @@ struct WatchVerb: Verb {
     let monitor = StoreMonitor(
       reader: setup.store.reader, summaries: setup.summaries, clock: setup.clock, watched: output.watched)
     guard let count = try await monitor.baseline({ _ in }) else { return }
-    let leftOut = LeftOut(of: setup.store)
+    let leftOut = LeftOut(of: setup.store, output.filter)
     await leftOut.tell()
     Console.printNote("watching \(count) sessions (\(setup.store.facts.watching ?? "still")); Ctrl-C ends")
     let connection = setup.store.connection()
@@ -130,15 +130,17 @@ struct WatchVerb: Verb {
   }
 }
 
-/// What the last listing could not look into, told once as long as that is so: nothing is told of the sessions there.
+/// What the last listing could not look into, and what of it the filter could not, told once as long as that is so: nothing is told of the
+/// sessions there.
 private actor LeftOut {
   private let store: any InspectableStore
+  private let filter: Filter?
   private var told: [String] = []
 
-  init(of store: any InspectableStore) { self.store = store }
+  init(of store: any InspectableStore, _ filter: Filter?) { (self.store, self.filter) = (store, filter) }
 
   func tell() async {
-    let words = await store.advisories().leftOut
+    let words = await store.advisories().leftOut + (filter?.metNotices ?? [])
     for new in words where !told.contains(new) { Console.printNote("\(new)") }
     told = words
   }

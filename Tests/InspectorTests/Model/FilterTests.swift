@@ -232,11 +232,6 @@ import Testing
   }
 
   @Test(
-    "Looking at a hidden value is said, not done",
-    arguments: ["data.token=x", "data.user.password~a", "!data.apiKey=1", "flash.token=1", "created<1h"])
-  func notices(filter: String) throws { #expect(try Filter(parsing: filter).notices.count == 1) }
-
-  @Test(
     "A field that does not exist is offered as the path of the data that ends so",
     arguments: [
       ("role=admin", "did you mean data.user.role?"),

@@ -1,0 +1,31 @@
+import Synchronization
+
+/// Why a filter did not know its answer where it was asked: all copies of it share this, whoever asks them. What is asked does not tell it. The
+/// name of a key says only that there may be something to hide; what stands there may be shown all the same, as what is said of a cookie is.
+final class UnknownAnswers: Sendable {
+  enum Reason: Hashable, Sendable {
+    case masked(FilterSubject)
+
+    fileprivate var words: String {
+      switch self {
+      case .masked(let subject):
+        "\(subject.name) is masked in some sessions, and a filter never looks inside: what is asked of it is not known there"
+      }
+    }
+  }
+
+  private let met = Mutex<Set<Reason>>([])
+
+  func note(_ reason: Reason) { met.withLock { _ = $0.insert(reason) } }
+
+  var words: [String] { met.withLock { $0.map(\.words) }.sorted() }
+}
+
+extension Filter {
+  /// What is to be said of what it met so far.
+  package var metNotices: [String] { unknown.words }
+
+  /// Notes what is masked where it was looked at. What was passed over for its bytes was not: of such a path nothing is noted, or whoever
+  /// guessed what is masked there would be told.
+  func noteMask(on path: ContentPath) { if !soughtInBytes.contains(path) { unknown.note(.masked(.content(path))) } }
+}
