@@ -60,6 +60,18 @@ struct ForeignDirectoryTests {
     if name == "cachelib" { #expect(answer.json?["sessions"]?.asArray?.isEmpty == true) }
   }
 
+  @Test(
+    "that keeps no end of a session says so where a filter asks for it, unless it was told how long they last",
+    arguments: [
+      ("expired", "php", true), ("expires<1h", "php", true), ("ok", "php", true), ("expired", "php:60", false),
+      ("user:x", "php", false),
+    ])
+  func untoldEnds(_ filter: String, _ layout: String, _ isSaid: Bool) throws {
+    let copy = try FileLayoutFixture.copy("php")
+    let answer = try work.run("list", copy.path, "--layout", layout, "--count", "--where", filter)
+    #expect(answer.ending == .exit(0) && answer.errors.contains("end by a setting") == isSaid, "\(answer.errors)")
+  }
+
   @Test("that everybody may put files into: what is destroyed there comes back, and nobody is told that it cannot")
   func shared() throws {
     let (file, text) = ("php/sess_testphpsession000000000000", "user|s:3:\"ada\";n|i:1;")

@@ -46,7 +46,7 @@ extension Field {
   package static let expires = Field(
     ["expires", "ttl"], .future, "how long until it ends", column: ColumnStyle(.cells(7), worth: 80), index: .expires,
     source: .row { row, _ in
-      row.expires.map { .until($0) } ?? (row.reading == .decoded ? row.endsBySetting ? .unknown : .never : nil)
+      row.expires.map { .until($0) } ?? (row.endsUntold ? .unknown : row.reading == .decoded ? .never : nil)
     })
 
   package static let size = Field(

@@ -96,6 +96,14 @@ package enum StateWord: String, Hashable, Sendable, CaseIterable {
     return "\(states.joined(separator: ", ")); asked for beside these: \(others.joined(separator: ", "))"
   }
 
+  /// Whether it says that a session has ended, or that it has not.
+  var dependsOnEnd: Bool {
+    switch self {
+    case .ok, .expired, .expiring: true
+    case .opaque, .corrupt, .unreadable, .unread, .big: false
+    }
+  }
+
   /// Whether a session can get or lose it by nothing but time: what was read and is not expired yet can.
   package var dependsOnTime: Bool {
     switch self {

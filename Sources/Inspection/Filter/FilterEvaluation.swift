@@ -46,7 +46,7 @@ extension Filter {
     case .compare(.field(let field), let symbol, let operand):
       if row.isQuick, operand.isText, field.isLong(in: row.summary, at: row.now) { return .needsContent }
       let answer = field.satisfies(symbol, operand, in: row.summary, at: row.now, row.effort)
-      if answer == .unknown, field.isMasked(in: row.summary, at: row.now) { unknown.note(.masked(.field(field))) }
+      noteReason(of: answer, field, operand, in: row.summary, at: row.now)
       return answer
     case .compare(.content(let path), let symbol, let operand): return compare(path, symbol, operand, row)
     case .not(let inner): return verdict(inner, row).negated

@@ -1,3 +1,4 @@
+import ECMAScript
 import Synchronization
 
 /// Why a filter did not know its answer where it was asked: all copies of it share this, whoever asks them. What is asked does not tell it. The
@@ -5,13 +6,19 @@ import Synchronization
 final class UnknownAnswers: Sendable {
   enum Reason: Hashable, Sendable {
     case masked(FilterSubject)
+    /// When a session ends is asked, and only a setting of the application says it; and whether it has ended, by which it is shown.
+    case untoldEnd, untoldState
 
     fileprivate var words: String {
       switch self {
       case .masked(let subject):
         "\(subject.name) is masked in some sessions, and a filter never looks inside: what is asked of it is not known there"
+      case .untoldEnd: "\(Self.untold): whether they match is not known"
+      case .untoldState: "\(Self.untold): they are taken for not expired"
       }
     }
+
+    private static let untold = "some sessions end by a setting of the application, which this store does not keep"
   }
 
   private let met = Mutex<Set<Reason>>([])
@@ -24,6 +31,14 @@ final class UnknownAnswers: Sendable {
 extension Filter {
   /// What is to be said of what it met so far.
   package var metNotices: [String] { unknown.words }
+
+  /// Notes why it is not known what a row has of a field.
+  func noteReason(of answer: Verdict, _ field: Field, _ operand: FilterOperand, in row: SessionSummary, at now: Timestamp) {
+    if case .state(let word) = operand, word.dependsOnEnd, row.endsUntold { unknown.note(.untoldState) }
+    guard answer == .unknown else { return }
+    if field.isMasked(in: row, at: now) { unknown.note(.masked(.field(field))) }
+    if field == .expires, row.endsUntold { unknown.note(.untoldEnd) }
+  }
 
   /// Notes what is masked where it was looked at. What was passed over for its bytes was not: of such a path nothing is noted, or whoever
   /// guessed what is masked there would be told.

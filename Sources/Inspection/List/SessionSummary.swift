@@ -85,6 +85,9 @@ package struct SessionSummary: Hashable, Sendable {
     reading != .decoded || fields.allSatisfy { field in measures.contains { $0.field == field.name } }
   }
 
+  /// Whether it ends, and nobody here knows when.
+  package var endsUntold: Bool { expires == nil && endsBySetting && reading == .decoded }
+
   /// What is left; nil: never expires. Negative once it is over.
   package func timeLeft(at now: Timestamp) -> Interval? { expires.map { Interval(from: now, to: $0) } }
   package func age(at now: Timestamp) -> Interval? { modified.map { Interval(from: $0, to: now) } }

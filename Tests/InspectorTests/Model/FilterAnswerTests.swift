@@ -84,6 +84,28 @@ import Testing
   }
 
   @Test(
+    "That only a setting ends sessions is said of what asks when they end, and whether they have, where such a one was met",
+    arguments: [
+      ("expires<1h", "whether they match is not known"), ("never", "whether they match is not known"),
+      ("not expires>2026-12-01", "whether they match is not known"), ("expired", "they are taken for not expired"),
+      ("not expired", "they are taken for not expired"), ("ok", "they are taken for not expired"),
+      ("expiring or state=ok", "they are taken for not expired"), ("big", nil), ("user=ada", nil), ("expires?", nil),
+      ("user=bob and expired", nil),
+    ] as [(String, String?)])
+  func untold(_ text: String, _ words: String?) throws {
+    for (endsBySetting, expires) in [(true, nil), (false, nil), (true, 60)] as [(Bool, Int64?)] {
+      var builder = maker()
+      builder.endsBySetting = endsBySetting
+      let row = builder.summary(of: stored("3f9c4e1b5d6a7788", Self.payload, expires: expires))
+      let filter = try Filter(parsing: text)
+      _ = filter.verdict(on: row.summary, content: row.content, now: now)
+      let isSaid = endsBySetting && expires == nil
+      let told = words.map { "some sessions end by a setting of the application, which this store does not keep: \($0)" }
+      #expect(filter.metNotices == (isSaid ? [told].compactMap(\.self) : []), "\(endsBySetting) \(String(describing: expires))")
+    }
+  }
+
+  @Test(
     "!= is not =, whatever is compared",
     arguments: [
       "user", "id", "ip", "seen", "expires", "size", "keys", "state", "flash", "data.role", "data.roles", "data.nothing",
