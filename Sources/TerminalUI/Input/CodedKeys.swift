@@ -3,24 +3,36 @@
 enum CodedKeys {
   /// A control sequence, from behind its `ESC [`; nil: it is none of these, or no key of ours.
   static func key(_ parameters: String, _ final: Character) -> Key? {
-    guard final == "u" || final == "~", parameters.utf8.allSatisfy({ (0x30...0x3B).contains($0) }) else { return nil }
-    let fields = parameters.split(separator: ";", omittingEmptySubsequences: false).map { field in
-      field.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
-    }
+    guard final == "u" || final == "~", let fields = fields(parameters) else { return nil }
     // `ESC [ 27 ; held ; code ~`, and `ESC [ code ; held : event ; text u`.
     if final == "~" { return fields.count == 3 && fields[0] == [27] ? key(fields[2], held: fields[1]) : nil }
     guard (1...3).contains(fields.count) else { return nil }
     return key(fields[0], held: fields.count > 1 ? fields[1] : [])
   }
 
+  /// The numbers of each field; nil: there is something else among them.
+  static func fields(_ parameters: String) -> [[Int?]]? {
+    guard parameters.utf8.allSatisfy({ (0x30...0x3B).contains($0) }) else { return nil }
+    return parameters.split(separator: ";", omittingEmptySubsequences: false).map { field in
+      field.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+    }
+  }
+
+  /// What a field says is held with a key, and behind that what happened: 1, it was pressed; 2, it is held down; 3, it was let go.
+  /// Nil: it was let go, or held with what no key of ours is.
+  static func modifiers(_ field: [Int?]) -> Key.Modifiers? {
+    guard field.count < 2 || field[1] != 3 else { return nil }
+    return KeySequences.modifiers(field.first ?? nil)
+  }
+
   /// - Parameters:
   ///   - codes: the key's own, where it is told the one with Shift, and the one of the same key on a keyboard of Latin letters.
-  ///   - held: what is held, and what happened: 3, the key was let go.
+  ///   - held: the field of what is held, which may be left out.
   private static func key(_ codes: [Int?], held: [Int?]) -> Key? {
-    let event = held.count > 1 ? held[1] : nil
-    guard event != 3, let modifiers = KeySequences.modifiers((held.first ?? nil) ?? 1), let own = scalar(codes, 0) else {
-      return nil
-    }
+    let pressed: [Int?] = [(held.first ?? nil) ?? 1] + held.dropFirst()
+    guard let modifiers = modifiers(pressed), let code = scalar(codes, 0) else { return nil }
+    if let name = cursor[code.value] { return KeySequences.key(name, modifiers) }
+    let own = keypad[code.value] ?? code
     if let name = named[own.value] {
       // In the older ways only Tab is another key with Shift, and none of these is one with Control.
       let told = modifiers.intersection(name == .tab ? [.shift, .alt] : .alt)
@@ -63,5 +75,12 @@ enum CodedKeys {
     }
   }
 
+  /// Keys of a keypad that move the cursor: they have private codes.
+  private static let cursor = Dictionary(
+    uniqueKeysWithValues: zip(
+      UInt32(57417)..., [Key.Name.left, .right, .up, .down, .pageUp, .pageDown, .home, .end, .insert, .delete]))
+  /// The others of it, with what they type.
+  private static let keypad = Dictionary(
+    uniqueKeysWithValues: zip(UInt32(57399)..., "0123456789./*-+\r=,".unicodeScalars))
   private static let named: [UInt32: Key.Name] = [8: .backspace, 9: .tab, 13: .enter, 27: .escape, 127: .backspace]
 }

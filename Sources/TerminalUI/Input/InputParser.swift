@@ -261,7 +261,7 @@ package struct InputParser: Sendable {
 
   private mutating func single(_ text: String, _ scalar: Unicode.Scalar) {
     switch scalar {
-    case "0"..."9", ";": if text.utf8.count < 64 { state = .single(text + String(scalar)) }
+    case "0"..."?": if text.utf8.count < 64 { state = .single(text + String(scalar)) }
     default:
       state = .ground
       emit(ofSequence: KeySequences.single(text, Character(scalar)))

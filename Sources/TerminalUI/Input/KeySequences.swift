@@ -4,20 +4,19 @@ enum KeySequences {
   /// A control sequence, from behind its `ESC [`; nil: no key is written so.
   static func control(_ parameters: String, _ final: Character) -> Key? {
     if let key = CodedKeys.key(parameters, final) { return key }
-    let numbers = parameters.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) }
-    guard numbers.count <= 2, parameters.allSatisfy({ $0.isNumber || $0 == ";" }) else { return nil }
-    let first = numbers.first ?? nil
-    guard let modifiers = modifiers(numbers.count == 2 ? numbers[1] : 1) else { return nil }
+    guard let fields = CodedKeys.fields(parameters), fields.count <= 2, fields[0].count == 1 else { return nil }
+    let first = fields[0][0]
+    guard let modifiers = CodedKeys.modifiers(fields.count == 2 ? fields[1] : [1]) else { return nil }
     switch final {
     case "~":
       if let number = first.flatMap({ functions[$0] }), modifiers.isEmpty { return .function(number) }
       return first.flatMap { numbered[$0] }.map { key($0, modifiers) }
     // rxvt writes shift, control and both as another end of the sequence.
     case "$", "^", "@":
-      guard numbers.count == 1, let name = first.flatMap({ numbered[$0] }) else { return nil }
+      guard fields.count == 1, let name = first.flatMap({ numbered[$0] }) else { return nil }
       return key(name, final == "$" ? .shift : final == "^" ? .control : [.shift, .control])
     default:
-      guard first == nil && numbers.count <= 1 || first == 1 || first == 0 else { return nil }
+      guard first == nil && fields.count == 1 || first == 1 || first == 0 else { return nil }
       if let name = lettered[final] { return key(name, modifiers) }
       switch final {
       case "Z": return .backtab
@@ -32,8 +31,9 @@ enum KeySequences {
 
   /// A sequence of the second kind, from behind its `ESC O`: cursor and function keys, and those of a keypad.
   static func single(_ parameters: String, _ final: Character) -> Key? {
-    let number = parameters.split(separator: ";").last.map { Int($0) } ?? 1
-    guard let modifiers = modifiers(number) else { return nil }
+    guard let fields = CodedKeys.fields(parameters),
+      let modifiers = CodedKeys.modifiers(fields.last(where: { $0 != [nil] }) ?? [1])
+    else { return nil }
     if let name = lettered[final] { return key(name, modifiers) }
     if let number = fourKeys[final] { return modifiers.isEmpty ? .function(number) : nil }
     guard parameters.isEmpty else { return nil }
@@ -59,7 +59,7 @@ enum KeySequences {
     }
   }
 
-  private static func key(_ name: Key.Name, _ modifiers: Key.Modifiers) -> Key {
+  static func key(_ name: Key.Name, _ modifiers: Key.Modifiers) -> Key {
     modifiers.isEmpty ? .named(name) : .modified(name, modifiers)
   }
 
