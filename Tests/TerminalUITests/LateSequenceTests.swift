@@ -76,7 +76,7 @@ struct LateSequenceTests {
       ("\u{1B}", ["[\u{03}"], "escape ctrl-c"), ("\u{1B}", ["[1;\u{03}"], "escape ctrl-c"),
       ("\u{1B}", ["O\u{03}"], "escape ctrl-c"), ("\u{1B}", ["[[\u{03}"], "escape ctrl-c"),
       ("\u{1B}", ["[M!\u{03}"], "escape ctrl-c"), ("\u{1B}", ["]0;dy\u{03}"], "escape ctrl-c"),
-      ("\u{1B}]", ["dy\u{03}"], "alt-] ctrl-c"), ("\u{1B}", ["[?6", "\u{03}"], "escape ctrl-c"),
+      ("\u{1B}]", ["0;dy\u{03}"], "alt-] ctrl-c"), ("\u{1B}", ["[?6", "\u{03}"], "escape ctrl-c"),
       ("\u{1B}", ["]0;dy", "\u{03}", "j"], "escape ctrl-c j"), ("\u{1B}", ["[\u{03}\u{03}"], "escape ctrl-c ctrl-c"),
       ("\u{1B}", ["[1;\u{1A}"], "escape ctrl-z"), ("\u{1B}", ["[1;\u{1B}[A"], "escape up"),
     ])

@@ -104,6 +104,7 @@ extension InputParser {
     for scalar in scalars {
       if case .ground = trial.state, scalar != "\u{1B}" { return false }
       trial.take(scalar, last)
+      if trial.hasGivenBack { return false }
     }
     switch trial.state {
     case .ground, .paste: return true

@@ -22,7 +22,7 @@ package struct InputParser: Sendable {
     /// Behind `ESC [ M`: three characters tell of the mouse.
     case mouse([UInt32])
     /// In a string for the program: `ESC ]`, `ESC P`, `ESC _`, `ESC ^`, `ESC X`, up to `ESC \` or a bell.
-    case string(introducer: Character, length: Int, escape: Bool)
+    case string(HeldString)
     /// Escape, or Alt and a key that begins strings, was taken for a key because nothing followed. `resuming` is where its sequence
     /// would stand: what comes soon and goes on with it was cut off by the network and is no typing. `hasGoneOn`: some of that has
     /// come, and its end has not; a number alone may be either, and was taken for typing.
@@ -37,8 +37,7 @@ package struct InputParser: Sendable {
       case .control, .single: !(" "..."~").contains(scalar)
       case .console: !("A"..."E").contains(scalar)
       case .mouse: scalar.value < 0x20
-      // Ctrl-C is heard whatever has begun; so are the two that end any sequence.
-      case .string: [0x03, 0x18, 0x1A].contains(scalar.value)
+      case .string: HeldString.isBroken(by: scalar)
       case .ground, .escape, .escapes, .late, .paste, .rest: false
       }
     }
@@ -47,7 +46,9 @@ package struct InputParser: Sendable {
   var state = State.ground
   /// When the last character came.
   var last = Uptime(milliseconds: 0)
-  private var length = 0
+  var length = 0
+  /// Whether something that began as a string was typed.
+  var hasGivenBack = false
   /// Whether a second Escape began the sequence: Alt, where a key follows, and otherwise the first was a key of its own.
   private var hasAlt = false
   var click: (point: Point, time: Uptime)?
@@ -66,7 +67,8 @@ package struct InputParser: Sendable {
   package var deadline: Uptime? {
     switch state {
     case .ground: nil
-    case .escape, .escapes, .string(_, 0, false): last.adding(milliseconds: Self.escapeDelay)
+    case .escape, .escapes: last.adding(milliseconds: Self.escapeDelay)
+    case .string(let held) where held.isBare: last.adding(milliseconds: Self.escapeDelay)
     case .paste, .late: last.adding(milliseconds: Self.patience)
     case .rest(let rest): rest.wait.map { last.adding(milliseconds: $0) }
     case .control, .single, .console, .mouse, .string:
@@ -84,6 +86,9 @@ package struct InputParser: Sendable {
       giveUpPaste()
       rest = interrupt(scalars.count)
     case .rest(let resting): rest = goOn(after: resting, with: scalars, now)
+    case .string(var held):
+      held.count(isByItself: scalars.count == 1 && now.since(last) >= Self.escapeDelay)
+      state = .string(held)
     default: break
     }
     for scalar in rest { take(scalar, now) }
@@ -96,19 +101,10 @@ package struct InputParser: Sendable {
   package mutating func pause(at now: Uptime) -> [Input] {
     guard let deadline, now >= deadline else { return [] }
     defer { inputs = [] }
-    takeAltForEscape()
     switch state {
     case .escape, .escapes: takeEscapesForKeys()
-    case .string(let introducer, 0, false):
-      emit(.alt(introducer))
-      state = .late(resuming: ["\u{1B}"] + introducer.unicodeScalars, hasGoneOn: false)
-    case .ground, .late, .console, .mouse, .string: state = .ground
-    case .control(let text):
-      if text.isEmpty { emit(.alt("[")) }
-      state = .ground
-    case .single(let text):
-      if text.isEmpty { emit(.alt("O")) }
-      state = .ground
+    case .ground, .late, .console, .mouse, .control, .single: breakOff()
+    case .string(let held): giveUp(held)
     case .paste: giveUpPaste()
     case .rest(let rest): giveUp(rest, now)
     }
@@ -117,13 +113,6 @@ package struct InputParser: Sendable {
   }
 
   mutating func emit(_ key: Key) { inputs.append(.key(key)) }
-
-  /// Nothing has come behind one, or behind two.
-  mutating func takeEscapesForKeys() {
-    if case .escapes = state { emit(.escape) }
-    emit(.escape)
-    state = .late(resuming: ["\u{1B}"], hasGoneOn: false)
-  }
 
   /// No key of ours follows.
   private mutating func takeAltForEscape() {
@@ -138,47 +127,24 @@ package struct InputParser: Sendable {
     hasAlt = false
   }
 
-  /// What is left of `scalars` to be taken as what anybody types, where the sequence may go on that began with `beginning`. One
-  /// character alone is a key, where nothing has gone on: only a hand sends so little.
-  private mutating func resume(
-    _ beginning: [Unicode.Scalar], _ hasGoneOn: Bool, with scalars: [Unicode.Scalar]
-  ) -> ArraySlice<Unicode.Scalar> {
+  /// What has begun goes on no more: where nothing but its beginning came, that was Alt and a key.
+  private mutating func breakOff() {
+    takeAltForEscape()
+    switch state {
+    case .control(""): emit(.alt("["))
+    case .single(""): emit(.alt("O"))
+    default: break
+    }
     state = .ground
-    let text = Array(beginning.dropFirst(2)) + scalars
-    if !hasGoneOn, beginning.count > 1, StringBeginning.isNumber(text, behind: beginning[1]) {
-      for scalar in scalars { emit(.character(Character(scalar))) }
-      state = .late(resuming: beginning + scalars, hasGoneOn: false)
-      return []
-    }
-    let endsString = beginning.count > 1 && scalars.starts(with: ["\u{1B}", "\\"])
-    guard scalars.count > 1 || hasGoneOn, scalars[0] != "\u{1B}" || endsString else { return scalars[...] }
-    // Somebody who has pressed Alt and such a key types on, several characters at a time over a slow line.
-    if !hasGoneOn, beginning.count > 1, StringBeginning.isTyped(text, behind: beginning[1]) { return scalars[...] }
-    // Its key is not run: the beginning of it has been taken for another.
-    var trial = InputParser()
-    for scalar in beginning { trial.take(scalar, last) }
-    for (index, scalar) in scalars.enumerated() {
-      if trial.state.isBroken(by: scalar) { return scalars[index...] }
-      trial.take(scalar, last)
-      switch trial.state {
-      case .ground: return index > 0 || hasGoneOn ? scalars[(index + 1)...] : scalars[...]
-      case .paste:
-        state = trial.state
-        return scalars[(index + 1)...]
-      default: continue
-      }
-    }
-    // Its end is still to come, and what has come would run as commands. Long ones are waited for and not kept.
-    let isKept = trial.length < Self.longestSequence
-    state = isKept ? .late(resuming: beginning + scalars, hasGoneOn: true) : trial.state
-    length = isKept ? 0 : trial.length
-    return []
   }
 
   mutating func take(_ scalar: Unicode.Scalar, _ now: Uptime) {
     length += 1
     defer { if case .ground = state { length = 0 } }
-    guard !state.isBroken(by: scalar) else { return ground(scalar) }
+    if state.isBroken(by: scalar) {
+      if case .string(let held) = state { breakOff(held, by: scalar) } else { breakOff() }
+      return ground(scalar)
+    }
     switch state {
     case .ground, .late, .rest: ground(scalar)
     case .escape: escape(scalar)
@@ -189,7 +155,7 @@ package struct InputParser: Sendable {
       state = .ground
       emit(.function(Int(scalar.value) - 0x40))
     case .mouse(let values): mouse(values + [scalar.value], now)
-    case .string(let introducer, let count, let escape): string(introducer, count, escape, scalar)
+    case .string: string(scalar)
     case .paste: paste(scalar)
     }
   }
@@ -207,11 +173,11 @@ package struct InputParser: Sendable {
     }
   }
 
-  private mutating func escape(_ scalar: Unicode.Scalar) {
+  mutating func escape(_ scalar: Unicode.Scalar) {
     switch scalar {
     case "[": state = .control("")
     case "O": state = .single("")
-    case "]", "P", "_", "^", "X": state = .string(introducer: Character(scalar), length: 0, escape: false)
+    case "]", "P", "_", "^", "X": state = .string(HeldString(introducer: scalar))
     case "\u{1B}": state = .escapes
     case "\u{7F}":
       state = .ground
@@ -265,16 +231,6 @@ package struct InputParser: Sendable {
     default:
       state = .ground
       emit(ofSequence: KeySequences.single(text, Character(scalar)))
-    }
-  }
-
-  private mutating func string(_ introducer: Character, _ count: Int, _ escape: Bool, _ scalar: Unicode.Scalar) {
-    switch scalar.value {
-    case 0x07, 0x9C: state = .ground
-    case UInt32(UInt8(ascii: "\\")) where escape: state = .ground
-    case 0x1B: state = .string(introducer: introducer, length: count + 1, escape: true)
-    default:
-      if escape { self.escape(scalar) } else { state = .string(introducer: introducer, length: count + 1, escape: false) }
     }
   }
 }

@@ -1,36 +1,65 @@
-/// What tells a string that a terminal sends from what a hand types behind Alt and the key that begins one: signs that stand at the
-/// beginning of every answer and in hardly a word, or an end that no key is.
-enum StringBeginning {
+/// What the beginning of a string tells of it: whether a terminal sends it, or a hand typed it behind Alt and the key that begins one.
+enum StringBeginning: Sendable {
+  /// No answer of a terminal begins so.
+  case typed
+  /// One may, and so may what somebody types.
+  case open
+  /// One does, by signs that stand at the beginning of every answer and in hardly a word.
+  case answer
+
   /// - Parameters:
+  ///   - text: the characters so far, without an end.
   ///   - introducer: what stands behind Escape.
-  ///   - text: the characters behind that: a number that was read before, and those that were read together.
-  static func isTyped(_ text: [Unicode.Scalar], behind introducer: Unicode.Scalar) -> Bool {
-    !isEnded(text) && !isAnswer(text, behind: introducer)
+  init(_ text: [Unicode.Scalar], behind introducer: Unicode.Scalar) {
+    self =
+      switch introducer {
+      case "]": Self.command(text)
+      case "P": Self.control(text)
+      case "_": Self.application(text)
+      // No terminal sends the two others, and nothing is known of what they would say.
+      default: .open
+      }
   }
 
   /// Whether it may be typed as well as be the number that an answer begins with: what stands behind it tells.
   static func isNumber(_ text: [Unicode.Scalar], behind introducer: Unicode.Scalar) -> Bool {
-    (introducer == "]" || introducer == "P") && (1...4).contains(text.count) && text.allSatisfy { ("0"..."9").contains($0) }
+    (introducer == "]" || introducer == "P") && (1...longestNumber).contains(text.count) && text.allSatisfy(isDigit)
   }
 
-  /// Its own end, or one of the keys that are heard whatever has begun.
-  private static func isEnded(_ text: [Unicode.Scalar]) -> Bool {
-    text.contains { [0x03, 0x07, 0x18, 0x1A, 0x9C].contains($0.value) }
-      || zip(text, text.dropFirst()).contains { $0 == "\u{1B}" && $1 == "\\" }
+  /// Digits of the number that says what a command of the system is about.
+  private static let longestNumber = 4
+
+  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+  private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+    ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
   }
 
-  private static func isAnswer(_ text: [Unicode.Scalar], behind introducer: Unicode.Scalar) -> Bool {
-    let number = text.prefix { ("0"..."9").contains($0) }
-    let rest = text[number.endIndex...]
-    // `1$r…` and `1+r…`, `>|xterm(…)` and `!|…`.
-    let signs: [String] = number.isEmpty ? [">|", "!|"] : ["$r", "+r"]
-    return switch introducer {
-    // A colour, a palette's entry, the clipboard: `11;rgb:…`, `4;1;rgb:…`, `52;c;…`.
-    case "]": !number.isEmpty && rest.first == ";"
-    case "P": signs.contains { rest.starts(with: $0.unicodeScalars) }
-    // Pictures: `Gi=1;OK`.
-    case "_": text.count > 2 && text[0] == "G" && text[2] == "="
-    default: false
-    }
+  /// A colour, a palette's entry, the clipboard: `11;rgb:…`, `4;1;rgb:…`, `52;c;…`; or a title: `l…`, `L…`, `I…`.
+  private static func command(_ text: [Unicode.Scalar]) -> StringBeginning {
+    let number = text.prefix(while: isDigit)
+    guard number.count <= longestNumber else { return .typed }
+    guard let sign = text.dropFirst(number.count).first else { return .open }
+    if number.isEmpty { return ["l", "L", "I"].contains(sign) ? .open : .typed }
+    return sign == ";" ? .answer : .typed
+  }
+
+  /// `1$r…`, `1+r…`, `2$u…`, `1!~…`; without a number `>|xterm(…)` and `!|…`.
+  private static func control(_ text: [Unicode.Scalar]) -> StringBeginning {
+    let number = text.prefix { isDigit($0) || $0 == ";" }
+    guard number.first != ";" else { return .typed }
+    let rest = text.dropFirst(number.count)
+    let signs = (number.isEmpty ? [">|", "!|"] : ["$r", "+r", "$u", "$s", "!~"]).map { Array($0.unicodeScalars) }
+    if signs.contains(where: { rest.starts(with: $0) }) { return .answer }
+    if signs.contains(where: { $0.starts(with: rest) }) { return .open }
+    // The letter may be the kind of an answer that is not known here.
+    guard let letter = rest.first, !number.isEmpty else { return .typed }
+    return isLetter(letter) ? .open : .typed
+  }
+
+  /// Pictures: `Gi=1;OK`.
+  private static func application(_ text: [Unicode.Scalar]) -> StringBeginning {
+    let signs: [(Unicode.Scalar) -> Bool] = [{ $0 == "G" }, isLetter, { $0 == "=" }]
+    guard zip(signs, text).allSatisfy({ isSign, scalar in isSign(scalar) }) else { return .typed }
+    return text.count < signs.count ? .open : .answer
   }
 }
