@@ -47,7 +47,7 @@ struct InputParserTests {
   /// What is no key of ours: sequences of newer protocols, answers, titles.
   static let foreign = [
     "[?62;1c", "[?1;2c", "[>0;10;1c", "[5;5R", "[1;5R", "[0n", "[?2026;2$y", "[8;24;80t", "[100;5:3u", "[27;5~", "[99~",
-    "[1;99H",
+    "[1;99H", "[[d", "[[F", "[[~",
     "[4;1;1~", "[ q", "[?1~", "[0~", "[~", "Oz", "O99H", "]11;rgb:dddd/dddd/dddd\u{07}", "]11;rgb:dddd/dddd/dddd\u{1B}\\",
     "]ldy\u{1B}\\", "]52;c;ZGRkZHk=\u{07}", "P1$r0m\u{1B}\\", "P>|xterm(390)\u{1B}\\", "_Gi=1;OK\u{1B}\\", "^dy\u{1B}\\",
     "Xdy\u{1B}\\", "P\u{1B}\\", "[<35;3;3M", "[<0;3;3m", "[M#!!", "[" + String(repeating: "1;", count: 5000) + "m",

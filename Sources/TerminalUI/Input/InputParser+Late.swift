@@ -31,6 +31,7 @@ extension InputParser {
       if isBroken { return scalars[index...] }
       switch trial.state {
       case .ground: return index > 0 || hasGoneOn ? scalars[(index + 1)...] : scalars[...]
+      case .charset: return scalars[...]
       case .paste:
         state = trial.state
         return scalars[(index + 1)...]

@@ -19,6 +19,9 @@ package struct InputParser: Sendable {
     case single(String)
     /// Behind `ESC [ [`, as the console of Linux writes F1 to F5.
     case console
+    /// Behind `ESC N`, or `ESC` and one of the signs from the blank to `/`, all so far: a character of another set, a set of
+    /// characters, and what else terminals are told so. No key is written like that, and with Alt a hand types it.
+    case charset([Unicode.Scalar])
     /// Behind `ESC [ M`: three characters tell of the mouse.
     case mouse([UInt32])
     /// In a string for the program: `ESC ]`, `ESC P`, `ESC _`, `ESC ^`, `ESC X`, up to `ESC \` or a bell.
@@ -34,8 +37,7 @@ package struct InputParser: Sendable {
     /// Whether a character is none of the sequence that has begun, ends it and is heard by itself.
     func isBroken(by scalar: Unicode.Scalar) -> Bool {
       switch self {
-      case .control, .single: !(" "..."~").contains(scalar)
-      case .console: !("A"..."E").contains(scalar)
+      case .control, .single, .console, .charset: !(" "..."~").contains(scalar)
       case .mouse: scalar.value < 0x20
       case .string: HeldString.isBroken(by: scalar)
       case .ground, .escape, .escapes, .late, .paste, .rest: false
@@ -67,7 +69,7 @@ package struct InputParser: Sendable {
   package var deadline: Uptime? {
     switch state {
     case .ground: nil
-    case .escape, .escapes: last.adding(milliseconds: Self.escapeDelay)
+    case .escape, .escapes, .charset: last.adding(milliseconds: Self.escapeDelay)
     case .string(let held) where held.isBare: last.adding(milliseconds: Self.escapeDelay)
     case .paste, .late: last.adding(milliseconds: Self.patience)
     case .rest(let rest): rest.wait.map { last.adding(milliseconds: $0) }
@@ -103,7 +105,7 @@ package struct InputParser: Sendable {
     defer { inputs = [] }
     switch state {
     case .escape, .escapes: takeEscapesForKeys()
-    case .ground, .late, .console, .mouse, .control, .single: breakOff()
+    case .ground, .late, .console, .mouse, .control, .single, .charset: breakOff()
     case .string(let held): giveUp(held)
     case .paste: giveUpPaste()
     case .rest(let rest): giveUp(rest, now)
@@ -133,6 +135,9 @@ package struct InputParser: Sendable {
     switch state {
     case .control(""): emit(.alt("["))
     case .single(""): emit(.alt("O"))
+    case .charset(let text):
+      emit(.alt(Character(text[0])))
+      for scalar in text.dropFirst() { emit(.character(Character(scalar))) }
     default: break
     }
     state = .ground
@@ -153,7 +158,8 @@ package struct InputParser: Sendable {
     case .single(let text): single(text, scalar)
     case .console:
       state = .ground
-      emit(.function(Int(scalar.value) - 0x40))
+      if ("A"..."E").contains(scalar) { emit(.function(Int(scalar.value) - 0x40)) }
+    case .charset(let text): charset(text, scalar)
     case .mouse(let values): mouse(values + [scalar.value], now)
     case .string: string(scalar)
     case .paste: paste(scalar)
@@ -167,7 +173,7 @@ package struct InputParser: Sendable {
     case 0x1B: state = .escape
     case 0...0x1F, 0x7F: emit(KeySequences.key(ofControl: UInt8(scalar.value)))
     // The same in one character.
-    case 0x8F, 0x90, 0x98, 0x9B, 0x9D...0x9F: escape(Unicode.Scalar(UInt8(scalar.value) - 0x40))
+    case 0x8E...0x90, 0x98, 0x9B, 0x9D...0x9F: escape(Unicode.Scalar(UInt8(scalar.value) - 0x40))
     case 0x80...0x9F: break
     default: emit(.character(Character(scalar)))
     }
@@ -178,6 +184,7 @@ package struct InputParser: Sendable {
     case "[": state = .control("")
     case "O": state = .single("")
     case "]", "P", "_", "^", "X": state = .string(HeldString(introducer: scalar))
+    case "N", " "..."/": state = .charset([scalar])
     case "\u{1B}": state = .escapes
     case "\u{7F}":
       state = .ground
@@ -232,5 +239,16 @@ package struct InputParser: Sendable {
       state = .ground
       emit(ofSequence: KeySequences.single(text, Character(scalar)))
     }
+  }
+
+  /// What ends it is no key, either.
+  private mutating func charset(_ text: [Unicode.Scalar], _ scalar: Unicode.Scalar) {
+    guard text[0] != "N", (" "..."/").contains(scalar) else {
+      state = .ground
+      return
+    }
+    // Nothing has so many signs.
+    if text.count == 3 { breakOff() }
+    if case .charset = state { state = .charset(text + [scalar]) } else { ground(scalar) }
   }
 }
