@@ -52,13 +52,18 @@ import Testing
       ([:], 0), (["SUDO_UID": "4711"], 6), (["SUDO_USER": "operator"], 6), (["SUDO_UID": "4712", "SUDO_USER": "operator"], 6),
       (["DOAS_USER": "operator"], 6), (["PKEXEC_UID": "4711"], 6), (["SUDO_UID": "4713", "PKEXEC_UID": "4711"], 6),
       (["SUDO_UID": "4711", "SESSION_INSPECTOR_CONFIG_DIR": "/"], 0),
+      // Two who share a number, of whom the second has the configuration.
+      (["SUDO_UID": "4714", "SUDO_USER": "second"], 6), (["SUDO_UID": "4714", "SUDO_USER": "first"], 0),
+      (["SUDO_UID": "4711", "SUDO_USER": "first"], 6),
     ] as [([String: String], Int32)])
   func caller(_ variables: [String: String], _ status: Int32) throws {
     try work.callProduction("~/../store")
-    try work.write(
-      "passwd",
-      "root:x:0:0::\(work.path)/other:/bin/sh\noperator:x:4711:4711::\(work.home):/bin/sh\ndaemon:x:4713:4713::\(work.path)/other:/bin/sh\n",
-      mode: 0o644)
+    let (other, own) = (work.path + "/other", work.home)
+    let users = [
+      ("root", 0, other), ("operator", 4711, own), ("daemon", 4713, other), ("first", 4714, other), ("second", 4714, own),
+    ]
+    let lines = users.map { name, number, home in "\(name):x:\(number):\(number)::\(home):/bin/sh\n" }
+    try work.write("passwd", lines.joined(), mode: 0o644)
     mkdir(work.path + "/other", 0o700)
     let script = "mount --bind '\(work.path)/passwd' /etc/passwd && exec \"$0\" \"$@\""
     let result = try Program.run(

@@ -1,4 +1,5 @@
 import ECMAScript
+import SessionFormats
 import Sessions
 import SessionsSQL
 import Synchronization

@@ -15,11 +15,9 @@ struct Caller {
 
   /// All that the environment tells of, since one program may have been called by another.
   static var all: [Caller] {
-    [
-      Caller(of: "sudo", id: ProcessGuard.variable("SUDO_UID"), name: ProcessGuard.variable("SUDO_USER")),
-      Caller(of: "doas", name: ProcessGuard.variable("DOAS_USER")),
-      Caller(of: "pkexec", id: ProcessGuard.variable("PKEXEC_UID")),
-    ].compactMap(\.self)
+    callers(of: "sudo", id: ProcessGuard.variable("SUDO_UID"), name: ProcessGuard.variable("SUDO_USER"))
+      + callers(of: "doas", name: ProcessGuard.variable("DOAS_USER"))
+      + callers(of: "pkexec", id: ProcessGuard.variable("PKEXEC_UID"))
   }
 
   /// The user that it was called as. Some systems leave `HOME` as it was to whoever becomes somebody else.
@@ -36,15 +34,19 @@ struct Caller {
 
   private init(home: String?, doubt: SafeText?) { (self.home, self.doubt) = (home, doubt) }
 
-  /// Nil where neither is said.
-  private init?(of program: SafeText, id: String? = nil, name: String? = nil) {
-    guard id != nil || name != nil else { return nil }
+  /// One for each home that it may be: of users who share a number the system tells the first, and a name says which of them it was.
+  private static func callers(of program: SafeText, id: String? = nil, name: String? = nil) -> [Caller] {
+    guard id != nil || name != nil else { return [] }
     let found = [id.flatMap { uid_t($0) }.map { ListedHome(of: $0) }, name.map { ListedHome(named: $0) }].compactMap(\.self)
-    let home = found.lazy.compactMap(\.absolutePath).first
-    let doubt: SafeText =
-      found.contains { $0.isNameless }
-      ? "the name of the home of whoever called \(program) is no UTF-8"
-      : "the system does not know the home of whoever called \(program)"
-    self.init(home: home, doubt: home == nil ? doubt : nil)
+    var homes: [String] = []
+    for home in found.compactMap(\.absolutePath) where !homes.contains(where: { $0.utf8.elementsEqual(home.utf8) }) {
+      homes.append(home)
+    }
+    let callers = homes.map { Caller(home: $0, doubt: nil) }
+    if found.contains(where: \.isNameless) {
+      return callers + [Caller(home: nil, doubt: "the name of the home of whoever called \(program) is no UTF-8")]
+    }
+    guard callers.isEmpty else { return callers }
+    return [Caller(home: nil, doubt: "the system does not know the home of whoever called \(program)")]
   }
 }
