@@ -29,6 +29,15 @@ import Testing
     (address("0", keys: "sess:\u{301}"), address("0", keys: "sess:"), .same),
     (address("0", keys: "sess:"), address("0", keys: "sess:\u{200D}a"), .same),
     (address("0", keys: "sess:"), address("0", keys: "user:"), .different),
+    // Nobody meant keys, or a table, that are not there.
+    (address("0", keys: "sess:"), address("0", keys: "SESS:"), .same),
+    (address("0", keys: "Shop:sess:"), address("0", keys: "shop:"), .same),
+    (address("0", keys: "SESS:"), address("0", keys: "sess:É"), .same),
+    (address("0", keys: "SESS:"), address("0", keys: "sess:a", port: 2), .unknown),
+    (address("0", keys: "sess:"), address("0", keys: "SESS:", port: 2), .unknown),
+    (address("0", keys: "sess:"), address("0", keys: "USER:"), .different),
+    (address("0", keys: "sess:"), address("1", keys: "SESS:"), .different),
+    (address("shop", table: "public.session"), address("shop", table: "SESSION"), .same),
   ]
 
   @Test("a name tells as much as whoever gave it is known to", arguments: cases.indices)

@@ -66,6 +66,7 @@ struct ProtectionTests {
       // What lies in a directory is reached by its socket.
       (folder, [socket, around]), (server.socket, [socket]), ("unix:\(server.socket)", [socket]),
       (around, [socket]), ("env:SHOP", [tcp, "env:SHOP"]), ("\(tcp)?prefix=sess:", [tcp]), ("\(tcp)/0?prefix=sess:a8", [tcp]),
+      ("\(tcp)?prefix=SESS:", [tcp, socket]), ("redis+unix:\(server.socket)?prefix=Sess", [socket]), ("\(tcp)/00", [tcp]),
       ("\(tcp)/0", [socket]),
     ]
     for (target, stores) in ways {

@@ -106,8 +106,11 @@ extension ServerAddress.Part {
   /// Whether the two have anything in common.
   fileprivate func overlaps(_ other: ServerAddress.Part) -> Bool {
     switch (self, other) {
-    // Byte by byte, as the server has them: a mark is not one with the letter before it.
-    case (.keys(let one), .keys(let two)): return one.utf8.starts(with: two.utf8) || two.utf8.starts(with: one.utf8)
+    case (.keys(let one), .keys(let two)):
+      // To the server other capitals are other keys; a person hardly meant those that are not there. Byte by byte: a mark is not one
+      // with the letter before it.
+      let (one, two) = (one.lowercased().utf8, two.lowercased().utf8)
+      return one.starts(with: two) || two.starts(with: one)
     case (.table(let one), .table(let two)):
       // A name without its schema may be in any; and what looks like a schema may be a part of the table's own name.
       let (one, two) = (one.lowercased(), two.lowercased())
