@@ -12,6 +12,8 @@ package struct Configuration: Sendable {
   /// What stands in the way of an action on every session.
   package var obstacles: [StoreAction: Obstacle]
   package var access: Access
+  /// Why it is open for reading only, and what opens it for writing, where that is not what the user asked for; nil: it is.
+  package var protection: String?
   /// A word and a colour in the bar; nil: nobody said.
   package var environment: Environment?
   package var cookie: SignedCookie

@@ -197,7 +197,8 @@ extension State {
     case (.audit, .reveals): "audit: nothing is revealed or copied here"
     case (.audit, _): "audit: the store is open for reading only, and no secret is loaded"
     case _ where configuration.store.onlyReads != nil: "read-only: \(configuration.store.onlyReads?.reason ?? "")"
-    default: "read-only: the store is open for reading only; without --read-only it could be written to"
+    default:
+      "read-only: \(configuration.protection ?? "the store is open for reading only; without --read-only it could be written to")"
     }
   }
 

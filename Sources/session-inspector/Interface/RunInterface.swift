@@ -73,6 +73,7 @@ private func inspectorConfiguration(_ setup: InspectionContext, _ looks: Interfa
     store: setup.facts, obstacles: setup.obstacles, access: setup.access, cookie: setup.cookie.cookie,
     summaries: setup.summaries)
   inspector.environment = setup.environment
+  inspector.protection = setup.protectionWords
   inspector.bench = setup.bench
   inspector.concerns = setup.advisories.concerns
   inspector.isUnsigned = setup.cookie.isSignatureKnown && !setup.cookie.cookie.isSigned

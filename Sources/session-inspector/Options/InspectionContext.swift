@@ -161,6 +161,11 @@ struct InspectionContext: Sendable {
     return CommandError(.refused, "nothing is written: \(why)", advice: advice)
   }
 
+  /// Why the store is protected, and what to do; nil: it is not.
+  var protectionWords: String? {
+    protection.map { "\($0.refusal.why.string); \($0.refusal.advice.string)" }
+  }
+
   /// The same, nil where it may not.
   var writing: SessionOperations? { store.writer.map { SessionOperations(store: $0, planner: planner) } }
 

@@ -34,7 +34,7 @@ struct ScreenFile {
     "size", "store", "access", "glyphs", "time", "session", "form", "cookie", "secrets", "unsigned", "environment", "live",
     "demonstration", "pages", "location", "guarantees", "obstacle",
     "layout", "capacity", "attributes", "about", "refusal", "create-obstacle", "restore-obstacle", "flash-obstacle",
-    "flash-key", "about-expiry", "cookie-assumed", "slow-work", "slow-look", "long", "carried",
+    "flash-key", "protection", "about-expiry", "cookie-assumed", "slow-work", "slow-look", "long", "carried",
   ]
 
   init(name: String) throws {

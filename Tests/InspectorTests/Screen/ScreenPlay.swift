@@ -247,6 +247,7 @@ extension ScreenRunner.Setup {
       case "environment":
         guard let environment = Environment(rawValue: rest) else { throw invalid() }
         self.environment = environment
+      case "protection": protection = rest
       case "live": live = rest == "still" ? .still() : .live(rest)
       case "demonstration": isDemonstration = true
       case "pages": pages = Int(rest)

@@ -80,6 +80,7 @@ final class ScreenRunner {
     var configuration = Configuration(
       store: facts, obstacles: obstacles, access: setup.access, cookie: cookie, summaries: summaries)
     configuration.environment = setup.environment
+    configuration.protection = setup.protection
     configuration.concerns[.expire] = setup.aboutExpiry
     configuration.isUnsigned = setup.isUnsigned
     configuration.isCookieAssumed = setup.isCookieAssumed

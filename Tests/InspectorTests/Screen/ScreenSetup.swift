@@ -28,6 +28,8 @@ extension ScreenRunner {
     /// Whether a close look at a session waits for a step of its own.
     var isLookSlow = false
     var environment: Environment?
+    /// Why a store is protected, and what to do.
+    var protection: String?
     var live: LiveState = .live("push")
     var isDemonstration = false
     /// Sessions of a page, where pages come one by one.
