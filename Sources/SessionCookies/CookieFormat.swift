@@ -23,6 +23,8 @@ public struct CookieFormat: Sendable {
   package var protection = Protection.signature
   /// Whether it holds the session's data, and no id.
   package var carriesData = false
+  /// Whether what it carries is a session: a login is none, nor is what an application signs by itself.
+  package var isSession = true
   /// What else it is called; with a star at its end, how such names begin; with a # at its end, 32 hexadecimal digits follow.
   package var otherNames: [String] = []
   /// Which of two cookies of one name the framework reads.

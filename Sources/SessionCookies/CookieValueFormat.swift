@@ -20,6 +20,9 @@ package struct CookieValueFormat: Sendable {
 }
 
 extension CookieFormat {
+  /// Whether a cookie of it can be made here, with the secret; else only the application makes one.
+  package var isWritten: Bool { foreignValue.map { $0.write != nil } ?? true }
+
   /// What this format makes of a cookie.
   package func read(_ cookie: CookieText, _ secrets: SecretRing) throws(CookieMismatch) -> CookieReading {
     guard let foreignValue else { return try OriginalReading(self, secrets).read(cookie) }

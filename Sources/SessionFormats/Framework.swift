@@ -26,6 +26,9 @@ package struct Framework: Sendable {
   /// Router and Remix keep them.
   package var flashes: [FlashForm]? = []
 
+  /// What numbers are to it in a cookie that carries the data.
+  package var numbers = PayloadCodec.Numbers.exact
+
   /// Whether a session says that its cookie ends with the browser; nil: none says it.
   package var endsWithBrowser: (@Sendable (_ values: JSONObject) -> Bool)?
 
@@ -67,6 +70,9 @@ extension Framework {
         || framework.keys.contains { $0.name == name }
     }
   }
+
+  /// The framework that writes such a cookie.
+  package static func writing(_ cookie: CookieFormat) -> Framework? { all.first { $0.cookies.contains(cookie) } }
 
   /// Every kind of payload, by its word in the configuration.
   package static let payloads: [PayloadCodec] =

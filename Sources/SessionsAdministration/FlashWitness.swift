@@ -51,6 +51,9 @@ package struct FlashWitness: Sendable {
   /// Whether more sessions would tell no more.
   package var isCertain: Bool { forms.isEmpty || forms.count == 1 && seen.met.load(ordering: .relaxed) != 0 }
 
+  /// Whether no page reads any, whatever a session shows.
+  package var isNone: Bool { forms.isEmpty }
+
   /// From now on what was met counts for the sessions that show nothing.
   package func settle() { seen.settled.store(seen.met.load(ordering: .relaxed), ordering: .releasing) }
 

@@ -78,6 +78,8 @@ package struct PayloadCodec: Sendable {
   package var value: (@Sendable (_ payload: [UInt8]) throws(MalformedRecord) -> JSONValue)?
   /// What is known of the form of its flashes, where a framework keeps them among the data; nil: as React Router and Remix do.
   package private(set) var flashes: FlashWitness?
+  /// Of sessions that are each of a framework of their own: how it reads, and what stands in the way of a flash in it.
+  package var each: [SessionID: PayloadCodec] = [:]
   /// The same where the application's secrets are known, of payloads that it signs; nil: it signs none.
   package var keyed: (@Sendable (_ secrets: SecretRing) -> PayloadCodec)?
 
@@ -136,6 +138,7 @@ package struct PayloadCodec: Sendable {
       guard case .framework(let values, let form) = content else { return content }
       return .framework(values, form.telling(in: shown))
     }
+    codec.each = each.mapValues { $0.tellingFlashes(in: shown) }
     return codec
   }
 

@@ -87,6 +87,20 @@ import Testing
         #"{"Config":{"time":1},"Flash":{"flash":[{"message":"Saved","key":"flash","element":"flash/success","params":[]}],"notice":[{"message":"Hi","key":"notice","element":"flash/default","params":[]}]}}"#,
       removed:
         #"{"Config":{"time":1},"Flash":{"flash":[{"message":"Saved","key":"flash","element":"flash/success","params":[]}]}}"#),
+    // Phoenix.Controller.fetch_flash
+    try? Case(
+      .phoenix, #"{"user_id":42,"phoenix_flash":{"info":"Saved"}}"#, waiting: #"{"info":"Saved"}"#,
+      set: #"{"user_id":42,"phoenix_flash":{"info":"Saved","notice":"Hi"}}"#,
+      removed: #"{"user_id":42,"phoenix_flash":{"info":"Saved"}}"#),
+    // Mojolicious::Sessions: `flash` is what the page shows that made the cookie.
+    try? Case(
+      .mojolicious, #"{"user":"ada","flash":{"seen":"x"},"new_flash":{"message":"Saved"}}"#, waiting: #"{"message":"Saved"}"#,
+      set: #"{"user":"ada","flash":{"seen":"x"},"new_flash":{"message":"Saved","notice":"Hi"}}"#,
+      removed: #"{"user":"ada","flash":{"seen":"x"},"new_flash":{"message":"Saved"}}"#),
+    // pyramid.session: a queue each, the usual one without a name.
+    try? Case(
+      .pyramid, #"{"_f_":["Saved"],"user_id":42}"#, waiting: #"{"":["Saved"]}"#,
+      set: #"{"_f_":["Saved"],"user_id":42,"_f_notice":["Hi"]}"#, removed: #"{"_f_":["Saved"],"user_id":42}"#),
   ].compactMap(\.self)
 
   private func read(_ value: JSONValue, _ framework: Framework) throws -> SessionContent {
@@ -96,9 +110,9 @@ import Testing
   @Test("there is a case of each framework that has flashes of its own")
   func all() {
     let own = Framework.all.filter { $0.flashes?.isEmpty == false }.map(\.name)
-    #expect(Self.cases.count == 11)
-    // Drupal's are Symfony's.
-    #expect(Set(own) == Set(Self.cases.map(\.framework.name)).union(["Drupal"]))
+    #expect(Self.cases.count == 14)
+    // Drupal's are Symfony's, and cookie-session's those of express.
+    #expect(Set(own) == Set(Self.cases.map(\.framework.name)).union(["Drupal", "cookie-session"]))
   }
 
   @Test(

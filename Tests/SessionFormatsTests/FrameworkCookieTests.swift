@@ -2,6 +2,8 @@ import SessionCookies
 import ECMAScript
 import Platform
 import SessionFormats
+import Sessions
+import SessionsAdministration
 import TestSupport
 import Testing
 
@@ -96,6 +98,22 @@ struct FrameworkCookie: Sendable, CustomTestStringConvertible {
         return reading.notes.contains { $0.contains("--salt") }
       })
     #expect(try judged(cookie, cookie.secrets, salts: ["one more"] + cookie.salts).secretIndex == 0)
+  }
+
+  private static let flashing = FrameworkCookie.all.filter { cookie in
+    cookie.row["content"]?.asObject != nil && cookie.row["flashes"] != nil
+  }
+
+  @Test("What waits in a cookie that carries the session is what the framework says", arguments: flashing)
+  func flashes(_ cookie: FrameworkCookie) throws {
+    let judgement = try judged(cookie, cookie.secrets)
+    let (format, value) = (try #require(judgement.format), try #require(judgement.reading?.value))
+    let content = try format.carried.decode(JSON.stringify(value, numbers: .asWritten))
+    let told = cookie.row["flashes"]
+    // Flask says pairs of a category and a message.
+    let pairs = told?.asArray?.map { JSONObject.Entry(key: $0[0]?.asString ?? "", value: .array([$0[1] ?? .null])) }
+    #expect(content.flashEntries == pairs ?? told?.asObject?.entries)
+    #expect(content.flashObstacle == nil)
   }
 
   private func judged(_ cookie: FrameworkCookie, _ secrets: SecretRing) throws -> CookieJudgement {

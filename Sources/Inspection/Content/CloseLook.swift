@@ -32,7 +32,7 @@ package struct CloseLookRequest: Sendable, Hashable {
     guard let content, !Task.isCancelled else { return look }
     look.hidesBytes = hidesBytes(content)
     look.shown = ShownContent(content, masking: masking)
-    look.cookieEnd = reading.stored.flatMap { format.cookieEnd(of: $0, holding: content) }
+    look.cookieEnd = reading.stored.flatMap { format.of(id).cookieEnd(of: $0, holding: content) }
     guard let before, !Task.isCancelled else { return look }
     look.isSame = before == content
     let (old, new) = (VisibleContent(before, masking: masking), VisibleContent(content, masking: masking))
@@ -43,7 +43,7 @@ package struct CloseLookRequest: Sendable, Hashable {
   private var decoded: SessionContent? {
     guard let payload = reading.stored?.payload else { return nil }
     Work.add(payload.count)
-    return try? format.decode(payload)
+    return try? format.of(id).decode(payload)
   }
 
   /// Whether the bytes say more than may be shown unasked: what is hidden in the content, or anything that is not in it at all, as the

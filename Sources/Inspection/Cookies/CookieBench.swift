@@ -16,7 +16,7 @@ package struct CookieBench: Sendable {
   /// Whether the attributes of some are the usual ones of its form, because it was pasted without.
   package let isAssumed: Bool
   /// Why it is not certain how a cookie is written: sentences.
-  private let doubts: [SessionID: String]
+  package let doubts: [SessionID: String]
   private let made = MadeResult()
 
   /// So many are taken at a time: more than browsers keep of one site.
@@ -121,6 +121,7 @@ package struct CookieBench: Sendable {
   package func obstacle(to id: SessionID) -> String? {
     guard let cookie = cookies[id] else { return "there is no such cookie on the bench" }
     if let doubt = doubts[id] { return doubt }
+    guard cookie.form.isWritten else { return "only the application can make a cookie of \(cookie.form.name)" }
     guard cookie.form.protection.isKeyed, !cookie.isSigned else { return nil }
     return "its secret is not known: nothing can be \(cookie.form.protection.isEncryption ? "sealed" : "signed") without it"
   }

@@ -6,7 +6,7 @@ extension Masking {
   /// A payload of whose flashes those are told that the data shows, too: where the user hides what a framework keeps them in, or what
   /// it calls a part of each, there are none. How each is judged that is told, its own name and text say.
   package func hidingFlashes(of payload: PayloadCodec) -> PayloadCodec {
-    added.isEmpty || payload.flashes == nil ? payload : payload.tellingFlashes { values in hidingNamed(values) ?? values }
+    added.isEmpty || payload.witnesses.isEmpty ? payload : payload.tellingFlashes { values in hidingNamed(values) ?? values }
   }
 
   /// A copy with `"********"` under each key that the user hides; nil where there is none.

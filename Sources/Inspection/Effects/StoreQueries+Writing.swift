@@ -29,7 +29,7 @@ extension WriteResult {
           before: before, after: after,
           reversal: before.flatMap { Reversal(action, before: $0, after: after, format: format) })
       case .unchanged(let stored): .made(before: nil, after: stored)
-      case .conflict(let theirs): .conflict(theirs, try? format.decode(theirs.payload))
+      case .conflict(let theirs): .conflict(theirs, try? format.of(theirs.id).decode(theirs.payload))
       case .gone: .gone
       case .unconfirmed(let outcome, let reason): .unconfirmed(WriteResult(outcome, of: action, format: format), reason)
       case .unanswered(let before, let after, let cause):

@@ -190,6 +190,7 @@ package struct SummaryBuilder: Sendable {
 
   private func summary(of stored: StoredSession, entry: SessionEntry) -> (SessionSummary, SessionContent?) {
     let decoded: SessionContent
+    let format = format.of(stored.id)
     Work.add(stored.payload.count)
     do {
       decoded = try format.decode(stored.payload)

@@ -65,7 +65,7 @@ extension StoreMonitor {
       if let old, !isMade {
         // What is kept beside the data may be asked for, too. Where nobody wrote it is time alone that makes one match.
         let isNothing = old.isSame(as: new) && (!isNews || old.isWatched == isWatched)
-        return isNothing ? nil : (.known(old.moment(read: summaries.format)), actor, nil, old.isWatched)
+        return isNothing ? nil : (.known(old.moment(read: summaries.format.of(id))), actor, nil, old.isWatched)
       }
       // It may be shown again, and was there all the time.
       if state.withheld != .nothing, withholding == nil, !isOurs { return nil }
@@ -109,7 +109,7 @@ extension StoreMonitor {
     }
     guard isToTell else { return nil }
     let isOurs = writer == .you
-    let before = old?.moment(read: summaries.format)
+    let before = old?.moment(read: summaries.format.of(id))
     let identity = identity(before?.snapshot?.content)
     let successor = state.withLock { $0.passages.note(gone: id, identity, at: uptime()) }
     let ending: StoreEvent.Ending =

@@ -14,18 +14,19 @@ package struct FlashSearch: Sendable {
 
   /// Before an action is judged, that it may leave a message; else nothing is read.
   package func settle(for action: PendingWrite.Action) async {
-    guard action.leavesFlash, let witness = format.flashes else { return }
+    let witnesses = format.witnesses
+    guard action.leavesFlash, !witnesses.isEmpty else { return }
     var (walk, seen) = (StoreWalk(reader: reader, contents: true, limit: 512), 0)
     walk.first = 64
-    if !witness.isCertain {
+    if !witnesses.allSatisfy(\.isCertain) {
       // Of a store that cannot be listed nothing is learnt: whether it can be written is not judged here.
       _ = try? await walk.run { page in
-        for case .stored(let session) in page.entries.map(\.content) { _ = try? format.decode(session.payload) }
+        for case .stored(let session) in page.entries.map(\.content) { _ = try? format.of(session.id).decode(session.payload) }
         seen += page.entries.count
-        return seen < Self.most && !witness.isCertain
+        return seen < Self.most && !witnesses.allSatisfy(\.isCertain)
       }
     }
-    witness.settle()
+    for witness in witnesses { witness.settle() }
   }
 }
 

@@ -19,6 +19,7 @@ package struct Reversal: Sendable, Hashable {
     package let revision: Revision?
 
     init?(before: StoredSession, after: StoredSession, format: PayloadCodec) {
+      let format = format.of(before.id)
       guard let old = try? format.decode(before.payload), let new = try? format.decode(after.payload) else { return nil }
       (self.before, changes, revision) = (before, Reversal.changes(from: old, to: new), after.revision?.alone)
     }
@@ -53,7 +54,7 @@ package struct Reversal: Sendable, Hashable {
     switch (action, after) {
     case (.destroy, _):
       // What cannot be understood is not made again: no store takes it.
-      guard (try? format.decode(before.payload)) != nil else { return nil }
+      guard (try? format.of(before.id).decode(before.payload)) != nil else { return nil }
       change = .destroyed(before)
     case (.expire, let after?):
       let isAlone = after.payload == before.payload && before.provenance?.record == nil
@@ -157,6 +158,7 @@ extension SessionOperations {
   /// - Parameter isSure: whether the edit is known to have been made.
   private func plan(_ edit: Reversal.Edit, on now: StoredSession, isSure: Bool) -> ReversalPlan {
     let changes = edit.changes
+    let format = format.of(now.id)
     var session = now
     // Nobody wrote since: every byte is as it was.
     if edit.revision != nil, now.revision == edit.revision {

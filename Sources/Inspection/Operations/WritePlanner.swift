@@ -88,12 +88,13 @@ package struct WritePlanner: Sendable {
   /// The payload of a session whose content was edited so.
   package func edited(_ stored: StoredSession, _ edits: [ContentEdit]) throws(OperationError) -> [UInt8] {
     let before = try content(of: stored)
-    for edit in edits { if let words = edit.misreading(as: format.numbers, in: before) { throw .store(.failed(words)) } }
+    let numbers = format.of(stored.id).numbers
+    for edit in edits { if let words = edit.misreading(as: numbers, in: before) { throw .store(.failed(words)) } }
     var after = before
     do throws(ContentEditError) {
-      for edit in edits { try edit.printed(for: format.numbers).apply(to: &after) }
+      for edit in edits { try edit.printed(for: numbers).apply(to: &after) }
     } catch { throw .edit(error) }
-    if format.numbers == .doubles { after.keepDigits(of: before) }
+    if numbers == .doubles { after.keepDigits(of: before) }
     return after == before ? stored.payload : try payload(after, replacing: before, in: stored.payload)
   }
 
@@ -118,7 +119,7 @@ package struct WritePlanner: Sendable {
   }
 
   private func content(of stored: StoredSession) throws(OperationError) -> SessionContent {
-    do { return try format.decode(stored.payload) } catch { throw .store(.malformed(error)) }
+    do { return try format.of(stored.id).decode(stored.payload) } catch { throw .store(.malformed(error)) }
   }
 
   /// The payload of `after`. JSON: as JavaScript writes it where it was written so, patched into the old text where not.

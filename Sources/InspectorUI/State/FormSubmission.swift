@@ -33,23 +33,26 @@ extension State {
   }
 
   private mutating func submit(_ form: Form) throws(Refusal) -> [Effect] {
+    // What they are to the application of the session that the form is about.
+    let numbers = (form.target.map { configuration.format.of($0.id) } ?? configuration.format).numbers
     switch form.purpose {
     case .find: return try find(form.fields[0].text)
     case .export: return try export(form)
     case .edit(let path):
       let old = form.target?.content?[path]
-      let value = try value(form.fields[1].text, as: EditedType.allCases[form.fields[0].selected], replacing: old, field: 1)
+      let type = EditedType.allCases[form.fields[0].selected]
+      let value = try value(form.fields[1].text, as: type, replacing: old, numbers, field: 1)
       reviewOne(.edit([try edit(path, value, of: form.target)]), on: form.target, done: "value changed")
     case .add:
       let path = try path(form.fields[0].text, field: 0)
-      reviewOne(.edit([.set(path, try guess(form.fields[1].text, field: 1))]), on: form.target, done: "key added")
+      reviewOne(.edit([.set(path, try guess(form.fields[1].text, numbers, field: 1))]), on: form.target, done: "key added")
     case .rename(let path):
       let name = form.fields[0].text
       reviewOne(.edit([.rename(path, to: JSString(name))]), on: form.target, done: "key renamed")
     case .flash:
       let key = form.fields[0].text
       guard !key.isEmpty else { throw Refusal(words: "which key do the pages read? often notice or error", field: 0) }
-      let message = try message(form.fields[1].text, field: 1)
+      let message = try message(form.fields[1].text, numbers, field: 1)
       return review(.edit([.flash(name: JSString(key), value: message)]), of: form, done: "flash set")
     case .expire:
       do throws(ExpiryInput.Failure) {
@@ -83,20 +86,22 @@ extension State {
     return .flash(name: name, value: content.flash(name) ?? value)
   }
 
-  private func value(_ text: String, as type: EditedType, replacing old: JSONValue?, field: Int) throws(Refusal) -> JSONValue {
-    do { return try ValueInput.value(text, as: type, replacing: old, numbers: configuration.format.numbers) } catch {
+  private func value(
+    _ text: String, as type: EditedType, replacing old: JSONValue?, _ numbers: PayloadCodec.Numbers, field: Int
+  ) throws(Refusal) -> JSONValue {
+    do { return try ValueInput.value(text, as: type, replacing: old, numbers: numbers) } catch {
       throw Refusal(words: error.description, field: field)
     }
   }
 
-  private func guess(_ text: String, field: Int) throws(Refusal) -> JSONValue {
-    do { return try ValueInput.guess(text, numbers: configuration.format.numbers) } catch {
+  private func guess(_ text: String, _ numbers: PayloadCodec.Numbers, field: Int) throws(Refusal) -> JSONValue {
+    do { return try ValueInput.guess(text, numbers: numbers) } catch {
       throw Refusal(words: error.description, field: field)
     }
   }
 
-  private func message(_ text: String, field: Int) throws(Refusal) -> JSONValue {
-    do { return try ValueInput.message(ValueInput.guess(text, numbers: configuration.format.numbers)) } catch {
+  private func message(_ text: String, _ numbers: PayloadCodec.Numbers, field: Int) throws(Refusal) -> JSONValue {
+    do { return try ValueInput.message(ValueInput.guess(text, numbers: numbers)) } catch {
       throw Refusal(words: error.description, field: field)
     }
   }

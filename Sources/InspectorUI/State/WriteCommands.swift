@@ -200,7 +200,7 @@ extension State {
     }
     let document = EditorDocument(
       visibleRecord, label: target.label, revision: target.revision, expires: target.base?.expires, now: now,
-      endsBySetting: configuration.store.endsBySetting, numbers: configuration.format.numbers)
+      endsBySetting: configuration.store.endsBySetting, numbers: configuration.format.of(target.id).numbers)
     return [
       .openEditor(
         EditorRequest(target: target, document: document, text: document.text, secrets: visibleRecord.revealedSecrets))

@@ -71,6 +71,35 @@ extension FlashForm {
     values["flash"] = kept.isEmpty ? nil : .object(flash)
   }
 
+  /// `phoenix_flash`, by name.
+  static let phoenix = named("Phoenix", under: "phoenix_flash")
+  /// `new_flash`, which is called `flash` while the page is made that shows it.
+  static let mojolicious = named("Mojolicious", under: "new_flash")
+
+  /// An object of messages under `key`.
+  private static func named(_ name: String, under key: JSString) -> FlashForm {
+    FlashForm(name, fits: { _ in true }) { values in
+      values[key]?.asObject?.entries ?? []
+    } put: { messages, values in
+      var kept = values[key]?.asObject ?? JSONObject()
+      kept.put(all: messages)
+      values[key] = kept.isEmpty ? nil : .object(kept)
+    }
+  }
+
+  private static let pyramidQueue: JSString = "_f_"
+
+  /// Pyramid's queues: a list each, under `_f_` and its name, which is mostly empty.
+  static let pyramid = FlashForm("Pyramid", fits: { _ in true }) { values in
+    values.entries.compactMap { entry in
+      let key = entry.key.wtf8
+      guard key.starts(with: pyramidQueue.wtf8), entry.value.asArray?.isEmpty == false else { return nil }
+      return JSONObject.Entry(key: JSString(uncheckedWTF8: Array(key.dropFirst(pyramidQueue.byteCount))), value: entry.value)
+    }
+  } put: { messages, values in
+    values.put(all: messages.map { (pyramidQueue + $0.key, $0.value.map { $0.asArray == nil ? .array([$0]) : $0 }) })
+  }
+
   /// CakePHP's `Flash`: under each key a list of messages and how they are drawn.
   static let cakePHP = FlashForm("CakePHP", fits: { $0["Config"] != nil || $0["Flash"] != nil }) { values in
     (values["Flash"]?.asObject?.entries ?? []).compactMap { entry in

@@ -1,10 +1,14 @@
 import SessionCookies
 import ECMAScript
 import Sessions
+import SessionsAdministration
 
 extension Framework {
   /// AdonisJS: signed as express' cookies look, and not as they are.
-  static let adonis = Framework("AdonisJS") { $0.cookies = [.adonis] }
+  static let adonis = Framework("AdonisJS") {
+    $0.numbers = .doubles
+    $0.cookies = [.adonis]
+  }
 }
 
 extension CookieFormat {

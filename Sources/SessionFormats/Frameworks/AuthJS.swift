@@ -8,6 +8,7 @@ import SessionsRedis
 extension Framework {
   /// Auth.js with a database: who and until when, and no data.
   static let authJS = Framework("Auth.js") {
+    $0.numbers = .doubles
     $0.cookies = [
       .bare(
         "authjs", "authjs.session-token; Path=/; HttpOnly; SameSite=Lax", IDShape(.uuid, 32...64),

@@ -9,6 +9,7 @@ import SessionsSQL
 extension Framework {
   /// better-auth: who, from where and until when; its data are tables of its own. With a secondary storage, the same as JSON in Redis.
   static let betterAuth = Framework("better-auth") {
+    $0.numbers = .doubles
     $0.cookies = [.betterAuth, .betterAuthData]
     $0.keys = [
       KeyLayout("better-auth", [.exactly("better-auth:")], ids: IDShape(.alphanumeric, 32...32), .flat) {

@@ -158,6 +158,7 @@ extension CookieFormat {
       } write: { (value, _, secrets) throws(CookieError) in
         DjangoText.encode(value, salts[0], secrets, now: .now()) ?? PackedJSON.encode(value)
       })
+    format.isSession = false
     format.salted = { djangoSigning($0) }
     return format
   }

@@ -127,7 +127,7 @@ extension CookieFormat {
   /// Flask-Login's cookie: who it logs in, and no session. It does so again after a session was destroyed.
   static let flaskLogin: CookieFormat = {
     let signature = KeyedSignature(.sha512, separator: "|", .hexadecimal)
-    return CookieFormat(
+    var format = CookieFormat(
       "flask-login", "remember_token; Path=/; HttpOnly", .signature, carriesData: true,
       value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
         guard let parts = signature.split(cookie.decoded), !parts.value.isEmpty, parts.signature.isHexadecimal else {
@@ -145,6 +145,8 @@ extension CookieFormat {
         }
         return signature.sign(id.string, secrets) ?? id.string
       })
+    format.isSession = false
+    return format
   }()
 
   /// Flask-Session with `SESSION_USE_SIGNER`: the id, signed by itsdangerous without a time.

@@ -1,10 +1,14 @@
 import SessionCookies
 import ECMAScript
 import Sessions
+import SessionsAdministration
 
 extension Framework {
   /// Iron seals: iron-session, Nuxt and h3, hapi.
-  static let iron = Framework("iron-session") { $0.cookies = [.iron] }
+  static let iron = Framework("iron-session") {
+    $0.numbers = .doubles
+    $0.cookies = [.iron]
+  }
 }
 
 extension CookieFormat {

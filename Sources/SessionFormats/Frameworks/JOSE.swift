@@ -1,10 +1,14 @@
 import SessionCookies
 import ECMAScript
 import Sessions
+import SessionsAdministration
 
 extension Framework {
   /// JSON Web Tokens in cookies, of whichever library: Clerk's, Firebase's, Supabase's, one's own.
-  static let jwt = Framework("JSON Web Token") { $0.cookies = [.jwt] }
+  static let jwt = Framework("JSON Web Token") {
+    $0.numbers = .doubles
+    $0.cookies = [.jwt]
+  }
 }
 
 extension CookieFormat {

@@ -1,10 +1,16 @@
 import SessionCookies
 import ECMAScript
 import Sessions
+import SessionsAdministration
 
 extension Framework {
   /// cookie-session and koa-session: the data in one cookie, its signature in another.
-  static let keygrip = Framework("cookie-session") { $0.cookies = [.cookieSession] }
+  static let keygrip = Framework("cookie-session") {
+    // connect-flash keeps its own where express has the session.
+    $0.flashes = [.connectFlash]
+    $0.numbers = .doubles
+    $0.cookies = [.cookieSession]
+  }
 }
 
 extension CookieFormat {

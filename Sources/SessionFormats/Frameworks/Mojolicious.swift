@@ -4,7 +4,10 @@ import Sessions
 
 extension Framework {
   /// Perl's Mojolicious: the data in a signed cookie.
-  static let mojolicious = Framework("Mojolicious") { $0.cookies = [.mojolicious] }
+  static let mojolicious = Framework("Mojolicious") {
+    $0.flashes = [.mojolicious]
+    $0.cookies = [.mojolicious]
+  }
 }
 
 extension CookieFormat {

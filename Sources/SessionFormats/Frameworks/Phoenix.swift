@@ -4,7 +4,10 @@ import Sessions
 
 extension Framework {
   /// Elixir's Phoenix: a term of Erlang in a signed or encrypted cookie.
-  static let phoenix = Framework("Phoenix") { $0.cookies = [.phoenix([])] }
+  static let phoenix = Framework("Phoenix") {
+    $0.flashes = [.phoenix]
+    $0.cookies = [.phoenix([])]
+  }
 }
 
 extension CookieFormat {

@@ -7,7 +7,10 @@ extension Framework {
   /// Beaker: an id behind its signature.
   static let beaker = Framework("Beaker") { $0.cookies = [.beaker] }
   /// Pyramid: the data in a cookie that WebOb signs.
-  static let pyramid = Framework("Pyramid") { $0.cookies = [.pyramid] }
+  static let pyramid = Framework("Pyramid") {
+    $0.flashes = [.pyramid]
+    $0.cookies = [.pyramid]
+  }
   /// Bottle: a pickle in a signed cookie.
   static let bottle = Framework("Bottle") { $0.cookies = [.bottle] }
   /// Fernet tokens, as aiohttp-session has them.

@@ -1,10 +1,14 @@
 import SessionCookies
 import ECMAScript
 import Sessions
+import SessionsAdministration
 
 extension Framework {
   /// Fastify and Hono, and as better-auth has it: a value, a dot, and its HMAC.
-  static let signedValues = Framework("Fastify, Hono") { $0.cookies = [.fastify, .hono] }
+  static let signedValues = Framework("Fastify, Hono") {
+    $0.numbers = .doubles
+    $0.cookies = [.fastify, .hono]
+  }
 }
 
 /// The three sign alike; they differ in the padding of the signature, and in names.

@@ -37,7 +37,7 @@ struct GetVerb: Verb {
     for notice in setup.notices { Console.printNote(notice) }
     let stored = try blocking { try await SessionFinder(setup, naming).session(id) }
     let content: SessionContent
-    do { content = try setup.format.decode(stored.payload) } catch {
+    do { content = try setup.format.of(stored.id).decode(stored.payload) } catch {
       throw CommandError(.malformed(error), on: SessionFinder(setup, naming).label(stored.id))
     }
     let visible = setup.visible(content, of: stored.id, reveal: reveal)

@@ -36,7 +36,7 @@ struct InfoVerb: Verb {
     let query = Statistics.Query([.field(.state)], attributes: setup.attributes, now: setup.clock.now())
     let statistics = try setup.statistics(query)
     // Every session was read for that.
-    setup.format.flashes?.settle()
+    for witness in setup.format.witnesses { witness.settle() }
     let info = StoreInfo(setup, address, statistics)
     let (indices, advisories) = try blocking { (await setup.indices(), await setup.store.advisories()) }
     let lines = info.lines + [.init("indices", "indices", .list(indices))] + StoreInfo.notes(advisories)
@@ -127,9 +127,11 @@ private struct StoreInfo {
       Line("data", "payload", .text(facts.payload.isPlainJSON ? "JSON" : facts.payload.name)),
       Line("access", "access", .text(setup.access.rawValue + (setup.environment.map { ", \($0.rawValue)" } ?? ""))),
     ]
-    let actions = StoreAction.allCases.map { ($0.word, setup.words(for: $0, statistics.edits)) }
+    let actions = StoreAction.allCases.map { (name: $0.word, text: setup.words(for: $0, statistics.edits)) }
     lines.append(Line("can be done", "actions", .table(actions)))
-    if let guarantees = facts.guarantees { lines.append(Line("writes", "writes", .text(guarantees.words))) }
+    let printed = "nothing is written anywhere: what comes of a change is a Set-Cookie"
+    let writes = setup.bench == nil ? facts.guarantees?.words : printed
+    if let writes { lines.append(Line("writes", "writes", .text(writes))) }
     let states = statistics.charts[0].groups.map { (name: $0.name, count: $0.sessions) }
     lines.append(Line("sessions", "sessions", .counts([("in all", statistics.sessions)] + states)))
     lines.append(Line("bytes", "bytes", .number(statistics.bytes)))
@@ -139,9 +141,7 @@ private struct StoreInfo {
     lines.append(Line("also kept", "attributes", kept.isEmpty ? .nothing("nothing beside the data") : .list(kept)))
     if let path = address.path { lines.append(Line("permissions", "permissions", .text(Self.permissions(of: path)))) }
     lines.append(Line("watched by", "watching", .text(facts.watching ?? "nothing: this store cannot tell of changes")))
-    let signing = setup.cookie.isSignatureKnown ? "" : ", signature not known: no secret was given"
-    lines.append(
-      Line("cookie", "cookie", .text("\(setup.cookie.cookie.name), as \(setup.cookie.format.name) writes it\(signing)")))
+    lines.append(Line("cookie", "cookie", .text(setup.cookieWords)))
   }
 
   static func notes(_ advisories: [Advisory]) -> [Line] {
@@ -182,6 +182,7 @@ extension InspectionContext {
   fileprivate func words(for action: StoreAction, _ edits: EditRefusals) -> String {
     if let obstacle = obstacles[action] { return "no: \(obstacle.words)" }
     guard writing != nil else { return "no: the store is open for reading only" }
+    if let bench { return words(for: action, on: bench) }
     let isEdit = planner.changesData(action)
     if isEdit, let reason = edits.ofAll ?? format.refusal { return "no: \(reason)" }
     if action == .flash, let condition = format.flashes?.condition { return condition }

@@ -50,6 +50,21 @@ struct CookieStore: InspectableStore {
   let bench: CookieBench
   let memory: MemorySessionStore
   let writes: Bool
+  /// How what each of them carries reads, as its own framework has it.
+  private let payload: PayloadCodec
+
+  init(bench: CookieBench, memory: MemorySessionStore, writes: Bool) {
+    (self.bench, self.memory, self.writes) = (bench, memory, writes)
+    // Cookies of one form are of one application: what some show of its flashes holds for all.
+    let kinds = Dictionary(uniqueKeysWithValues: Set(bench.cookies.values.map(\.form)).map { ($0, $0.carried) })
+    var payload = PayloadCodec.flat
+    for (id, cookie) in bench.cookies {
+      let kind = kinds[cookie.form]
+      // Of one that may be another's nothing is said that would be wrong then.
+      if bench.doubts[id] == nil || kind?.flashes?.isNone != true { payload.each[id] = kind }
+    }
+    self.payload = payload
+  }
 
   var reader: any SessionLister { memory }
   var watcher: (any SessionWatcher)? { memory }
@@ -57,7 +72,7 @@ struct CookieStore: InspectableStore {
 
   var facts: StoreFacts {
     let forms = Set(bench.cookies.values.map(\.form.name)).sorted().joined(separator: ", ")
-    var facts = StoreFacts(backend: "cookie", location: "pasted cookies", layout: forms, payload: .flat)
+    var facts = StoreFacts(backend: "cookie", location: "pasted cookies", layout: forms, payload: payload)
     facts.guarantees = writer?.guarantees
     facts.watching = "push"
     facts.recognition = "the cookies themselves"
@@ -76,9 +91,10 @@ struct CookieStore: InspectableStore {
 
   func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
     guard action == .flash else { return nil }
-    let forms = id.map { bench.cookies[$0].map { [$0.form] } ?? [] } ?? bench.cookies.values.map(\.form)
-    guard let form = forms.first, forms.allSatisfy({ $0.foreignValue != nil }) else { return nil }
-    return Obstacle(.flashNotRead, form.name)
+    let ids = id.map { [$0] } ?? Array(bench.cookies.keys)
+    let forms = Set(ids.compactMap { payload.of($0).flashes?.isNone == true ? bench.cookies[$0]?.form.name : nil })
+    guard !forms.isEmpty, ids.allSatisfy({ payload.of($0).flashes?.isNone == true }) else { return nil }
+    return Obstacle(.flashNotRead, forms.sorted().joined(separator: " or "))
   }
 }
 

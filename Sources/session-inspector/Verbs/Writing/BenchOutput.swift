@@ -21,8 +21,10 @@ struct BenchOutput {
     guard let bench = setup.bench, action != .destroy else { return }
     for id in ids {
       if let reason = bench.obstacle(to: id) {
+        let isWritten = bench.cookies[id]?.form.isWritten ?? false
         throw CommandError(
-          .refused, "\(setup.label(of: id)): \(reason)", advice: "--secrets-file FILE gives the secret, --form NAME the form")
+          .refused, "\(setup.label(of: id)): \(reason)",
+          advice: isWritten ? "--secrets-file FILE gives the secret, --form NAME the form" : "nothing was written anywhere")
       }
       guard let refusal = bench.refusal(of: id) else { continue }
       guard signsUnverified else {
