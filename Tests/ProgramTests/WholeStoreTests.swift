@@ -57,10 +57,14 @@ import Testing
   @Test(
     "are told by a field or a path",
     arguments: [
-      ("state", ["ok": 7, "expired": 1, "corrupt": 1]), ("role", ["admin": 2, "editor": 2, "none": 5]),
-      ("data.user.role", ["admin": 2, "editor": 2, "none": 5]), ("user", ["Eve": 4, "ada@example.org": 1]),
-      ("size", ["below 256B": 6, "256B to 1K": 2, "4K to 16K": 1]), ("expires", ["expired": 1, "1y and more": 6, "never": 1]),
-      ("data.csrfToken", ["********": 1, "none": 8]), ("flash", ["notice": 1]), ("data.cart", ["a list of 2": 1]),
+      ("state", ["ok": 7, "expired": 1, "corrupt": 1]),
+      ("role", ["admin": 2, "editor": 2, "(absent)": 4, "(not known)": 1]),
+      ("data.user.role", ["admin": 2, "editor": 2, "(absent)": 4, "(not known)": 1]),
+      ("user", ["Eve": 4, "ada@example.org": 1, "(not known)": 1]),
+      ("size", ["below 256B": 6, "256B to 1K": 2, "4K to 16K": 1]),
+      ("expires", ["expired": 1, "1y and more": 6, "never": 1, "(not known)": 1]),
+      ("data.csrfToken", ["********": 1, "(absent)": 7]), ("flash", ["notice": 1, "(absent)": 7]),
+      ("data.cart", ["(list)": 1]), ("data.cart[0].qty", ["1": 1]),
     ])
   func groups(_ by: String, _ counts: [String: Int]) throws {
     let by = by == "role" ? nil : by
@@ -68,7 +72,36 @@ import Testing
     let chart = try #require(by == nil ? charts?.first { $0["field"] == "role" } : charts?.first)
     let groups = try #require(chart["groups"]?.asArray)
     for (value, count) in counts {
-      #expect(groups.first { $0["value"]?.asString?.string == value }?["sessions"]?.asInt == count, "\(value): \(groups)")
+      let group = groups.first { ($0["value"]?.asString?.string ?? "(\($0["kind"]?.asString?.string ?? ""))") == value }
+      #expect(group?["sessions"]?.asInt == count, "\(value): \(groups)")
+    }
+  }
+
+  @Test("are told by each value of a list, and what is no text is told from every text")
+  func values() throws {
+    let texts = [#"["admin","editor"]"#, #"["editor"]"#, "[]", "\"\"", "\"no value\"", "\"none\""]
+    for (number, roles) in texts.enumerated() {
+      let record = #"{"data":{"roles":\#(roles)},"expires":"2099-01-01T00:00:00.000Z"}"#
+      try work.write("store/ffff/00000000000\(number)", record)
+    }
+    let whole = try work.run("stats", work.store, "--by", "data.roles", "--where", "data.roles?", "--json").json
+    let groups = try #require(whole?["by"]?[0]?["groups"]?.asArray)
+    let counts = groups.map { group in
+      "\(JSON.text(group["value"] ?? "")) \(group["kind"]?.asString?.string ?? "") \(group["sessions"]?.asInt ?? 0)"
+    }
+    #expect(
+      counts == [
+        "\"editor\" value 2", "\"\" value 1", "\"no value\" value 1", "\"admin\" value 1", "\"none\" value 1", "[] empty list 1",
+      ], "\(counts)")
+    let text = try work.run("stats", work.store, "--by", "data.roles").output
+    for words in [
+      "  editor         2 ", "  \"\"             1 ", "  \"no value\"     1 ", "  an empty list  1 ", "  no value       8 ",
+    ] {
+      #expect(text.contains(words), "\(words): \(text)")
+    }
+    for role in ["admin", "editor"] {
+      let found = try work.run("list", work.store, "--where", "data.roles=\(role)", "--count").output
+      #expect(counts.contains("\"\(role)\" value \(found.dropLast())"), "\(found)")
     }
   }
 

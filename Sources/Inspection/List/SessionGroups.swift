@@ -18,21 +18,10 @@ package struct GroupQuery: Sendable, Hashable {
 ///
 /// A session that has several values, as a list or several messages, counts for each of them, as it does in a filter.
 package struct SessionGroups: Sendable {
-  /// A value as a filter tells it from others: texts as they are written, numbers by their value.
-  package enum Value: Hashable, Sendable {
-    case text(String)
-    /// The session has no such value.
-    case none
-    /// Whether it has one is not known: what it holds cannot be read.
-    case unknown
-    case masked
-    /// An object, or a list of objects: a path inside it has values.
-    case object
-  }
-
   package struct Row: Sendable, Hashable {
     package let value: Value
-    /// The value as it was first met; in an audit as it is compared, for what is met first may be told by ids.
+    /// The value as it was first met; in an audit as it is compared, for what is met first may be told by ids. Of what holds values a
+    /// path that leads to one, as one of them has it.
     package let text: JSString
     package var sessions = 0
     package var firstSeen: Timestamp?
@@ -104,20 +93,6 @@ package struct SessionGroups: Sendable {
   var whole: [Row] { rows.values.map { row in others[row.value].map { row.merged(with: $0) } ?? row } }
 }
 
-extension SessionGroups.Value {
-  var text: String { if case .text(let text) = self { text } else { "" } }
-
-  fileprivate var rank: Int {
-    switch self {
-    case .text: 0
-    case .masked: 1
-    case .object: 2
-    case .unknown: 3
-    case .none: 4
-    }
-  }
-}
-
 extension SessionGroups.Row {
   /// Nil: the order does not tell.
   func isBefore(_ other: Self, by order: SessionGroups.Order) -> Bool? {
@@ -156,60 +131,5 @@ extension FilterSubject {
   /// The fields that sessions are grouped by.
   package static func groupFields(among fields: [Field]) -> [Field] {
     fields.filter { FilterSubject.field($0).groupObstacle == nil }
-  }
-
-  fileprivate typealias GroupValue = (SessionGroups.Value, JSString)
-
-  /// Each value that a session has, once.
-  fileprivate func groupValues(
-    of summary: SessionSummary, _ content: SessionContent?, masking: Masking, at now: Timestamp
-  ) -> [GroupValue] {
-    switch self {
-    case .field(let field):
-      switch field.value(of: summary, at: now) {
-      case _ where field.exists(in: summary, at: now) == .unknown: [(.unknown, "")]
-      case .text(let text): [Self.value(text)]
-      case .masked: [(.masked, "")]
-      case .number(let number), .bytes(let number): [Self.value(JSString(String(number)))]
-      case .state(let condition): [Self.value(JSString(condition.state.rawValue))]
-      case .names(let names) where !names.isEmpty: Self.once(names.map(Self.value))
-      case .names, .identity, .since, .until, .never, .unknown, nil: [(.none, "")]
-      }
-    case .content(let path): Self.values(at: path, in: content, masking)
-    }
-  }
-
-  /// What else a filter on this finds it by, each once.
-  fileprivate func otherGroupValues(of summary: SessionSummary) -> [GroupValue] {
-    guard case .field(let field) = self, let others = field.others else { return [] }
-    return Self.once(others(summary).compactMap { if case .text(let text)? = $0 { Self.value(text) } else { nil } })
-  }
-
-  private static func values(at path: ContentPath, in content: SessionContent?, _ masking: Masking) -> [GroupValue] {
-    switch content.map({ FoundValue(at: path, in: $0, masking: masking) }) {
-    case nil, .unknown?: return [(.unknown, "")]
-    case .nothing?: return [(.none, "")]
-    case .masked?: return [(.masked, "")]
-    case .value(.array(let elements))?:
-      let visible = elements.filter { masking.rule(key: nil, value: $0) == nil }
-      let values = once(visible.compactMap { value($0) })
-      return values.isEmpty ? [(.object, "")] : values
-    case .value(let value)?: return [self.value(value) ?? (.object, "")]
-    }
-  }
-
-  private static func value(_ text: JSString) -> GroupValue { (.text(text.string), text) }
-
-  /// Nil for a container.
-  private static func value(_ value: JSONValue) -> GroupValue? {
-    guard let text = value.typedText else { return nil }
-    // Numbers by their value, however they are written; an integer by its digits, as beyond 2^53 a double tells it from no other.
-    if case .number(let number) = value { return (.text(IntegerDigits.written(text) ?? number.text), JSString(text)) }
-    return Self.value(JSString(text))
-  }
-
-  private static func once(_ values: [GroupValue]) -> [GroupValue] {
-    var met: Set<SessionGroups.Value> = []
-    return values.filter { met.insert($0.0).inserted }
   }
 }

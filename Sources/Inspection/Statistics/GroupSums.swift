@@ -13,6 +13,12 @@ struct GroupSums<Key: Hashable & Comparable & Sendable>: Sendable {
       sessions += other.sessions
       bytes.add(saturating: other.bytes)
     }
+
+    func adding(_ other: Sum) -> Sum {
+      var sum = self
+      sum.add(other)
+      return sum
+    }
   }
 
   private(set) var kept: [Key: Sum] = [:]

@@ -6,16 +6,18 @@ package struct Statistics: Sendable {
   /// Sessions that have one value, or a value in one range.
   package struct Group: Sendable, Hashable {
     package let name: String
+    /// Nil: a range, or what is told together.
+    package let value: SessionGroups.Value?
     package var sessions = 0
     /// What their records take.
     package var bytes = 0
 
-    package init(name: String, sessions: Int = 0, bytes: Int = 0) {
-      (self.name, self.sessions, self.bytes) = (name, sessions, bytes)
+    package init(name: String, value: SessionGroups.Value? = nil, sessions: Int = 0, bytes: Int = 0) {
+      (self.name, self.value, self.sessions, self.bytes) = (name, value, sessions, bytes)
     }
   }
 
-  /// The sessions by one field, or by a value that they hold: each is in one group.
+  /// The sessions by one field, or by a value that they hold: each is in one group, and in one for each value of a list.
   package struct Chart: Sendable {
     package let subject: FilterSubject
     /// Ranges in their order; values, the most frequent first.

@@ -28,8 +28,7 @@ struct StatisticsPart: Sendable {
     sessions += 1
     bytes.add(saturating: entry.size)
     let masking = summaries.masking.of(entry.id)
-    let visible = content.map { VisibleContent($0, masking: masking) }
-    for place in charts.indices { charts[place].take(summary, visible, query.now) }
+    for place in charts.indices { charts[place].take(summary, content, masking, query.now) }
     keys.take(entry, content, summaries.format, masking)
     if content != nil { edits.take(summary.editObstacle) }
     largest.offer(summary, now: query.now)
@@ -59,24 +58,35 @@ struct StatisticsPart: Sendable {
 private struct ChartPart: Sendable {
   private let subject: FilterSubject
   private var groups = GroupSums<ChartGroup>(limit: 65_536)
+  /// By other values: such a session counts where another one shows that value.
+  private var others = GroupSums<ChartGroup>(limit: 65_536)
 
   init(_ subject: FilterSubject) { self.subject = subject }
 
-  mutating func take(_ summary: SessionSummary, _ content: VisibleContent?, _ now: Timestamp) {
-    groups.add(ChartGroup(subject, summary, content, now), .init(sessions: 1, bytes: summary.size))
+  mutating func take(_ summary: SessionSummary, _ content: SessionContent?, _ masking: Masking, _ now: Timestamp) {
+    let own = ChartGroup.all(by: subject, summary, content, masking, now)
+    for group in own { groups.add(group, .init(sessions: 1, bytes: summary.size)) }
+    for group in ChartGroup.others(by: subject, summary) where !own.contains(group) {
+      others.add(group, .init(sessions: 1, bytes: summary.size))
+    }
   }
 
-  mutating func add(_ other: ChartPart) { groups.add(other.groups) }
+  mutating func add(_ other: ChartPart) {
+    groups.add(other.groups)
+    others.add(other.others)
+  }
 
   mutating func finish() -> Statistics.Chart {
     groups.reduce()
-    let ordered = groups.kept.sorted { a, b in
+    let sums = groups.kept.merging(others.kept.filter { groups.kept[$0.key] != nil }) { $0.adding($1) }
+    let ordered = sums.sorted { a, b in
       if a.key.rank != b.key.rank { return a.key.rank < b.key.rank }
       return (b.value.sessions, a.key.name) < (a.value.sessions, b.key.name)
     }
-    let others = groups.others
+    let rest = groups.others
     return Statistics.Chart(
-      subject: subject, groups: ordered.map { Statistics.Group(name: $0.name, sessions: $1.sessions, bytes: $1.bytes) },
-      others: others.sessions > 0 ? Statistics.Group(name: "other values", sessions: others.sessions, bytes: others.bytes) : nil)
+      subject: subject,
+      groups: ordered.map { Statistics.Group(name: $0.name, value: $0.value, sessions: $1.sessions, bytes: $1.bytes) },
+      others: rest.sessions > 0 ? Statistics.Group(name: "other values", sessions: rest.sessions, bytes: rest.bytes) : nil)
   }
 }

@@ -167,8 +167,13 @@ extension State {
     case .unknown:
       say(.refused, "what these sessions hold cannot be read: a filter does not know their values either")
       return []
-    case .object:
-      say(.refused, "these are objects: group by a path inside, as \(subject.name).id")
+    case .emptyList:
+      say(.refused, "these lists are empty: there is no value in them that a filter could ask for")
+      return []
+    case .object, .list:
+      let inside = page.rows[page.cursor].text
+      let example = inside.isEmpty ? "" : ", as \(inside)"
+      say(.refused, "\(page.rows[page.cursor].value.plural): group by a path inside\(example)")
       return []
     }
     mode = .normal

@@ -100,12 +100,12 @@ enum GroupsView {
 
   private static func label(_ row: SessionGroups.Row, width: Int, _ glyphs: Glyphs, isCursor: Bool) -> Span {
     switch row.value {
-    case .text where row.text.isEmpty: Span("an empty text", .dim)
-    case .text: Span(SafeText(sanitisingUTF8: row.text.wtf8, cells: width), bold: isCursor)
+    case .text:
+      Span(
+        SessionGroups.Value.quoted(row.text).map { SafeText(sanitising: $0) }
+          ?? SafeText(sanitisingUTF8: row.text.wtf8, cells: width), bold: isCursor)
     case .masked: Span(glyphs.masked, .masked)
-    case .object: Span("an object or a list", .dim)
-    case .unknown: Span("not known", .dim)
-    case .none: Span("no value", .dim)
+    case .emptyList, .object, .list, .unknown, .none: Span(SafeText(sanitising: row.value.words), .dim)
     }
   }
 

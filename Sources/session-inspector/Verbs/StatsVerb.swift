@@ -11,7 +11,7 @@ struct StatsVerb: Verb {
     commandName: "stats", abstract: "Show the whole of a store in figures: by state, age, size, user, and what each key takes.",
     discussion: Help.text(
       """
-      Every session is read once, and none is changed. The keys and what stands around them add up to the stored bytes. --by takes a field or a path, as user or data.cart[0].sku; what is masked is one group.
+      Every session is read once, and none is changed. The keys and what stands around them add up to the stored bytes. --by takes a field or a path, as user or data.cart[0].sku. A session that has several values there, as a list, counts for each of them, as in a filter; what is masked is one group. With --json the kind of a group says what its value is: value, range, masked, empty list, object, list, not known, absent, others.
 
       \(ListingOptions.help)
       """,
@@ -190,18 +190,33 @@ extension Statistics {
       "sessions": number(sessions), "bytes": number(bytes),
       "by": .array(
         charts.map { chart in
-          let groups = chart.groups + (chart.others.map { [$0] } ?? [])
+          let groups = chart.groups.map { $0.record(kind: $0.value?.kind ?? "range") }
           return [
             "field": .string(JSString(chart.subject == .content(Query.role) ? "role" : chart.subject.name)),
-            "groups": .array(
-              groups.map {
-                ["value": .string(JSString($0.name)), "sessions": number($0.sessions), "bytes": number($0.bytes)]
-              }),
+            "groups": .array(groups + (chart.others.map { [$0.record(kind: "others")] } ?? [])),
           ]
         }),
       "keys": .array(
         keys.map { ["key": .string(JSString($0.name)), "sessions": number($0.sessions), "bytes": number($0.bytes)] }),
       "around": number(around), "largest": rows(largest), "oldest": rows(oldest),
+    ]
+  }
+}
+
+extension Statistics.Group {
+  /// As programs get it: what has no text has none here, so that nothing is taken for a text.
+  fileprivate func record(kind: String) -> JSONValue {
+    let told: JSONValue =
+      switch value {
+      case nil: .string(JSString(name))
+      case .text(let text)?: .string(JSString(text))
+      case .masked?: .string(JSString(Masking.mask))
+      case .emptyList?: []
+      case .object?, .list?, .unknown?, SessionGroups.Value.none?: .null
+      }
+    return [
+      "value": told, "kind": .string(JSString(kind)), "sessions": .number(JSNumber(Double(sessions))),
+      "bytes": .number(JSNumber(Double(bytes))),
     ]
   }
 }

@@ -33,7 +33,7 @@ import Testing
       switch row.value {
       case .text: text = FilterText.term(subject, is: row.text.string)
       case .none: text = FilterText.absence(of: subject)
-      case .masked, .object, .unknown: continue
+      case .masked, .emptyList, .object, .list, .unknown: continue
       }
       let filter = try Filter(parsing: text)
       let found = sessions.count { filter.verdict(on: $0.0, content: $0.1, now: now) == .yes }
@@ -101,6 +101,69 @@ import Testing
     // Whose session it is that cannot be read is not known: it is not nobody's.
     for name in ["user", "data.n", "keys"] { #expect(try values(name, ["{torn"]) == [.unknown], "\(name)") }
     #expect(try values("data.auth.level", [#"{"auth":{"level":"gold"}}"#, "{}"]) == [.unknown, .none])
+  }
+
+  @Test(
+    "tell what is no text from every text, on screens and to programs",
+    arguments: [
+      (#"{"v":""}"#, .text(""), "\"\""), (#"{"v":[]}"#, .emptyList, "an empty list"), (#"{"v":{}}"#, .object, "an object"),
+      (#"{"v":[{"a":1}]}"#, .list, "a list of objects or lists"), ("{}", .none, "no value"), ("{torn", .unknown, "not known"),
+      (#"{"v":"no value"}"#, .text("no value"), "\"no value\""), (#"{"v":"\"\""}"#, .text("\"\""), #""\"\"""#),
+      (#"{"v":"none"}"#, .text("none"), "none"), (#"{"v":null}"#, .text("null"), "null"),
+    ] as [(String, SessionGroups.Value, String)])
+  func told(_ payload: String, _ value: SessionGroups.Value, _ words: String) throws {
+    let subject = try #require(try FilterSubject(parsing: "data.v"))
+    let entry = entry("id", payload)
+    var groups = SessionGroups(GroupQuery(subject: subject, filter: .all, disclosure: Disclosure(), now: now))
+    groups.take(maker().summary(of: entry).summary, try? content(payload))
+    #expect(ArrangedGroups(groups).rows(by: .value).map(\.value) == [value] && value.words == words)
+    var part = StatisticsPart(Statistics.Query([subject], attributes: [], now: now))
+    part.take(entry, maker())
+    let chart = part.finish().charts[0].groups
+    #expect(chart.map(\.value) == [value] && chart.map(\.name) == [words])
+  }
+
+  private func entry(_ id: String, _ payload: String) -> SessionEntry {
+    SessionEntry(id: SessionID(id), size: 1, modified: nil, content: .stored(stored(id, payload)))
+  }
+
+  @Test(
+    "are as many in a chart of the same values",
+    arguments: ["user", "data.user", "data.tags", "data.n", "flash", "data.cart", "data.token"])
+  func charts(_ name: String) throws {
+    let subject = try #require(try FilterSubject(parsing: name))
+    let more = [
+      #"{"tags":["x",["y"],{"z":1}],"cart":[{"sku":"A"}]}"#, #"{"__flash_a__":1,"__flash_b__":2}"#, #"{"__flash_b__":2}"#,
+    ]
+    var groups = SessionGroups(GroupQuery(subject: subject, filter: .all, disclosure: Disclosure(), now: now))
+    var part = StatisticsPart(Statistics.Query([subject], attributes: [], now: now))
+    for (number, payload) in (Self.payloads + more).enumerated() {
+      let entry = entry("id\(number)", payload)
+      groups.take(maker().summary(of: entry).summary, try? content(payload))
+      part.take(entry, maker())
+    }
+    var counts: [SessionGroups.Value: Int] = [:]
+    for group in part.finish().charts[0].groups {
+      let value = try #require(group.value)
+      counts[value] = group.sessions
+    }
+    let rows = ArrangedGroups(groups).rows(by: .value)
+    #expect(counts == Dictionary(uniqueKeysWithValues: rows.map { ($0.value, $0.sessions) }))
+  }
+
+  @Test("of objects name a path inside that is there and may be told")
+  func inside() throws {
+    func path(_ payload: String, _ disclosure: Disclosure = Disclosure()) throws -> JSString? {
+      let subject = try #require(try FilterSubject(parsing: "data.v"))
+      var groups = SessionGroups(GroupQuery(subject: subject, filter: .all, disclosure: disclosure, now: now))
+      groups.take(summary("id", payload), try content(payload))
+      return ArrangedGroups(groups).rows(by: .value).first?.text
+    }
+    #expect(try path(#"{"v":{"in":{},"a b":1}}"#) == #"data.v["a b"]"#)
+    #expect(try path(#"{"v":[[2],{"in":{},"sku":"A"}]}"#) == "data.v[1].sku")
+    for payload in [#"{"v":{}}"#, #"{"v":[[1]]}"#, #"{"v":{"password":"x"}}"#] { #expect(try path(payload) == "") }
+    // What is met first may be told by ids.
+    #expect(try path(#"{"v":{"a":1}}"#, Disclosure(isAudit: true)) == "")
   }
 
   @Test("are no more than can be held; the others are counted") func limit() throws {
