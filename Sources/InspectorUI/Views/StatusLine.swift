@@ -76,7 +76,8 @@ enum StatusLine {
   private static func drawCommand(_ editor: LineEditor, _ state: State, on screen: inout Screen, in rect: Rect) {
     screen.fill(rect, surface: .input)
     screen.put(":", x: rect.x, y: rect.y, role: .accent, bold: true)
-    let (line, column) = editor.view(width: max(8, rect.width / 2), glyphs: screen.glyphs)
+    // All of the line comes first: completions have what it leaves.
+    let (line, column) = editor.view(width: max(8, rect.width - 1), glyphs: screen.glyphs)
     let used = screen.put(line, x: rect.x + 1, y: rect.y)
     screen.cursor = Point(x: rect.x + 1 + column, y: rect.y)
     let from = max(rect.x + used + 4, rect.x + 24)
@@ -84,7 +85,8 @@ enum StatusLine {
       let hint: Line = [Span("tab", .accent, bold: true), Span(" lists the commands", .dim)]
       screen.put(hint, x: from, y: rect.y, width: max(0, rect.maxX - from))
     } else {
-      let words = state.completions(for: editor.text).prefix(12).map {
+      let candidates = state.completions(for: editor.text)
+      let words = (candidates == [editor.text] ? [] : candidates).prefix(12).map {
         SafeText(sanitising: $0.split(whereSeparator: { " ,".contains($0) }).last.map(String.init) ?? $0)
       }
       screen.put(fitting(words, width: rect.maxX - from), x: from, y: rect.y, width: max(0, rect.maxX - from))
