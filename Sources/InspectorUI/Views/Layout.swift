@@ -72,7 +72,8 @@ package struct Layout: Equatable, Sendable {
         panes[open] = Rect(x: 0, y: top + listHeight, width: width, height: body.height - listHeight)
       }
     case .quarters:
-      let left = max((width + 1) / 2 - 1, manyColumns ? min(80, width - 60) : 0)
+      // The list has half of it, or what its columns take beside a user of usual length, as long as the data keeps about half.
+      let left = max((width + 1) / 2 - 1, min(55, width - 51), manyColumns ? min(80, width - 60) : 0)
       let lower = min(14, max(9, body.height / 3))
       let upper = body.height - lower
       panes[.sessions] = Rect(x: 0, y: top, width: left, height: upper)

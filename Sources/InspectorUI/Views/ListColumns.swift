@@ -35,6 +35,8 @@ struct ListColumns {
   private static let lead = 2
   /// Cells that the user has before columns of less worth get any.
   private static func wanted(in width: Int) -> Int { min(14, max(6, width / 3)) }
+  /// Cells in which most names and addresses are whole: a column that says again what the sign says has only what is left then.
+  private static let whole = 22
 
   /// - Parameters:
   ///   - fields: those that were asked for; nil: the store's usual ones.
@@ -48,8 +50,9 @@ struct ListColumns {
     let byWorth = columns.indices.sorted { a, b in
       (columns[a].rank(sorted: sorted), b) > (columns[b].rank(sorted: sorted), a)
     }
+    func fits(_ column: ListColumn) -> Bool { cost(column) + (column.field == nil ? max(0, Self.whole - least) : 0) <= room }
     // What does not fit makes place for what is smaller: no room is left that something could use.
-    for place in byWorth where cost(columns[place]) <= room || columns[place].field == sorted || chosen.isEmpty {
+    for place in byWorth where fits(columns[place]) || columns[place].field == sorted || chosen.isEmpty {
       chosen.insert(place)
       room -= cost(columns[place])
     }

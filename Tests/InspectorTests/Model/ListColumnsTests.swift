@@ -75,6 +75,26 @@ import Testing
     }
   }
 
+  @Test("have the user whole before one says again what the sign says") func notes() {
+    for attributes in Self.attributes {
+      for width in 18...200 {
+        let shown = columns(width, attributes, .usual(with: attributes)).placed
+        guard shown.contains(where: { $0.column.field == nil }) else { continue }
+        #expect((shown.first { $0.column.field == .user }?.width ?? 0) >= 22, "\(width)")
+      }
+    }
+  }
+
+  @Test("show the user as whole on a wider screen as on one of 80 columns", arguments: [80, 106, 110, 120, 125, 130, 160, 200])
+  func user(_ columns: Int) throws {
+    let attributes = KeptAttributes([], hasWriteTimes: false)
+    let layout = Layout(size: Size(columns: columns, rows: 40), open: .data, listFocused: true)
+    let width = Layout.inner(try #require(layout.panes[.sessions])).width
+    let shown = self.columns(width, attributes, .usual(with: attributes)).placed
+    #expect((shown.first { $0.column.field == .user }?.width ?? 0) >= "user38@example.org".count, "\(width)")
+    #expect(shown.contains { $0.column.field == .size }, "\(width)")
+  }
+
   @Test("are those that were asked for, in that order") func chosen() {
     let shown = columns(100, [], .size, [.expires, Self.path, .state, .user]).placed.compactMap(\.column.field?.name)
     #expect(shown == ["expires", "data.cart.total", "state", "user", "size"])
