@@ -33,6 +33,16 @@ package struct Interval: Hashable, Comparable, Sendable {
     return "999y"
   }
 
+  /// The same of what is left: days to the nearest hour, hours to the nearest minute. What was set to seven days a second ago has no six.
+  package var left: String {
+    let length = Int64(clamping: milliseconds.magnitude)
+    let halves = [(from: 48 * Self.hour, half: 30 * Self.minute), (from: 100 * Self.minute, half: 30 * Self.second)]
+    for (from, half) in halves where length >= from - half {
+      return Interval(milliseconds: min(length, .max - half) + half).short
+    }
+    return short
+  }
+
   /// `1.4 s`: where seconds alone tell too little.
   package var precise: String {
     let tenths = Int64(clamping: milliseconds.magnitude) / 100

@@ -5,7 +5,7 @@ extension Timestamp {
   package func relative(to now: Timestamp) -> String {
     let distance = Interval(from: now, to: self)
     if distance.milliseconds.magnitude < 1_000 { return "now" }
-    return distance.milliseconds > 0 ? "in \(distance.short)" : "\(distance.short) ago"
+    return distance.milliseconds > 0 ? "in \(distance.left)" : "\(distance.short) ago"
   }
 }
 
@@ -49,6 +49,6 @@ package enum ExpiryWords {
   /// The list's cell: `12m`, `never`, `expired` once it is.
   package static func cell(_ expires: Timestamp?, now: Timestamp) -> String {
     guard let expires else { return "never" }
-    return expires <= now ? "expired" : Interval(from: now, to: expires).short
+    return expires <= now ? "expired" : Interval(from: now, to: expires).left
   }
 }

@@ -173,7 +173,7 @@ func expiryWords(_ expiry: Timestamp?, now: Timestamp) -> String {
   guard let expiry, !expiry.isNoDate else { return ExpiryWords.absolute(expiry) }
   let left = Interval(from: now, to: expiry)
   return left.milliseconds > 0
-    ? "in \(left.short), \(expiry.absolute)" : "\(Interval(from: expiry, to: now).short) ago, \(expiry.absolute)"
+    ? "in \(left.left), \(expiry.absolute)" : "\(Interval(from: expiry, to: now).short) ago, \(expiry.absolute)"
 }
 
 extension State {

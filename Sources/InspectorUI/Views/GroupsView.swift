@@ -21,7 +21,7 @@ enum GroupsView {
     Column(order: .nextExpiry, title: "next expiry", width: 12) { row, now in
       guard let expiry = row.nextExpiry else { return Span("–", .faint) }
       let left = Interval(from: now, to: expiry)
-      return Span(SafeText(sanitising: left.short), left.milliseconds <= Interval.minute ? .danger : .text)
+      return Span(SafeText(sanitising: left.left), left.milliseconds <= Interval.minute ? .danger : .text)
     },
   ]
 

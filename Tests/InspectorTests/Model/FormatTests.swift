@@ -35,10 +35,25 @@ import Testing
     ])
   func intervals(seconds: Int64, text: String) { #expect(Interval(milliseconds: seconds * 1_000).short == text) }
 
+  @Test(
+    "What is left is told to the nearest hour, or minute: it is what was asked for, a second later too",
+    arguments: [
+      (604_800, "7d"), (604_799, "7d"), (601_200, "6d"), (172_799, "2d"), (86_399, "24h"), (86_340, "23h"), (31_535_999, "365d"),
+      (3_599, "59m"), (59, "59s"), (0, "0s"),
+    ])
+  func left(seconds: Int64, text: String) {
+    #expect(Interval(milliseconds: seconds * 1_000).left == text)
+    let end = now.adding(seconds: seconds)
+    if seconds > 0 { #expect(end.relative(to: now) == "in \(text)" && ExpiryWords.cell(end, now: now) == text) }
+  }
+
   @Test("No time takes more than four cells")
   func intervalWidths() {
-    for shift in 0..<63 { #expect(Interval(milliseconds: 1 << shift).short.count <= 4) }
-    #expect(Interval(milliseconds: .min).short.count <= 4)
+    for shift in 0..<63 {
+      let interval = Interval(milliseconds: 1 << shift)
+      #expect(interval.short.count <= 4 && interval.left.count <= 4)
+    }
+    #expect(Interval(milliseconds: .min).short.count <= 4 && Interval(milliseconds: .min).left.count <= 4)
   }
 
   @Test(
