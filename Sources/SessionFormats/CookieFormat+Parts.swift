@@ -53,7 +53,7 @@ extension CookieFormat {
   }
 
   static func noKey(_ setting: String) -> CookieError {
-    CookieError(.unencodable, name: "", message: "this cookie is encrypted: give \(setting) as the secret")
+    CookieError(.unencodable, name: "", message: "this cookie is encrypted: give \(setting) by --secrets-file FILE")
   }
 }
 

@@ -107,7 +107,7 @@ let newYear = Timestamp(milliseconds: 1_767_225_600_000)
   @Test(
     "Django's text is signed again only where one of the secrets had signed it",
     arguments: [
-      ([], "give it as the secret"), ([Secret("another")], "none of the secrets signed it"),
+      ([], "give it by --secrets-file FILE"), ([Secret("another")], "none of the secrets signed it"),
     ] as [(SecretRing, String)])
   func django(_ secrets: SecretRing, _ words: String) throws {
     let payload = try #require(PayloadFixture.all.first { $0.kind == .django }).payload

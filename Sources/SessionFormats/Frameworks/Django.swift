@@ -51,7 +51,7 @@ extension Framework {
   }
 
   private static let anew =
-    "Django sets it again when it next changes the session, by _session_expiry in the data: that is written too where SECRET_KEY is given as the secret"
+    "Django sets it again when it next changes the session, by _session_expiry in the data: that is written too where SECRET_KEY is given by --secrets-file FILE"
 }
 
 extension FileLayout {
@@ -61,7 +61,7 @@ extension FileLayout {
       name: "Django", payload: .django,
       naming: FileNaming(meaning: .id, prefix: "sessionid", choosesPrefix: true, alphabet: .base36, length: 32...32),
       container: .text, ids: .lowerAlphanumeric32,
-      expiryObstacle: "Django keeps it in the signed data: give SECRET_KEY as the secret, and it is written there",
+      expiryObstacle: "Django keeps it in the signed data: give SECRET_KEY by --secrets-file FILE, and it is written there",
       takesEmpty: true)
     layout.endInData = { payload, modified in
       guard case .flat(let values)? = try? PayloadCodec.django.decode(payload) else { return nil }
@@ -76,7 +76,7 @@ extension PayloadCodec {
 
   /// Written only where one of the secrets had signed it, and signed again with the newest.
   package static func django(_ secrets: SecretRing, _ clock: @escaping @Sendable () -> Timestamp) -> PayloadCodec {
-    let unsigned = "signed by Django's SECRET_KEY: give it as the secret, and what you change is signed again"
+    let unsigned = "signed by Django's SECRET_KEY: give it by --secrets-file FILE, and what you change is signed again"
     var codec = PayloadCodec(
       "django", name: "Django",
       likelihood: { bytes, isComplete in

@@ -45,7 +45,7 @@ extension PayloadCodec {
 
   /// What is encrypted is opened by one of the secrets, and encrypted again by the same.
   private static func laravel(_ secrets: SecretRing) -> PayloadCodec {
-    let closed = "encrypted by Laravel (session.encrypt): only its APP_KEY opens it"
+    let closed = "encrypted by Laravel (session.encrypt): only its APP_KEY opens it (--secrets-file FILE)"
     var codec = PayloadCodec(
       "laravel", name: "Laravel", likelihood: { bytes, _ in LaravelText.likelihood(of: bytes) },
       decode: { (payload) throws(MalformedRecord) in
