@@ -48,7 +48,7 @@ package struct SessionComparison: Sendable {
       comparing: VisibleContent(before, masking: summaries.masking.of(left.id), revealed: revealed),
       with: VisibleContent(after, masking: summaries.masking.of(right.id), revealed: revealed),
       comparesHidden: summaries.disclosure.comparesHidden)
-    (contents, changes) = (diff, diff.words())
+    (contents, changes) = (diff, diff.speltWords())
   }
 
   /// Each is another session: its id and the version of its record are its own. What it holds is told value by value.

@@ -42,6 +42,21 @@ package struct ValueSummary: Hashable, Sendable {
     clipped = masked ? nil : whole
   }
 
+  /// The same of an object or a list, with what stands in it, as far as a line may need it.
+  ///
+  /// - Parameter shown: the whole, as it may be shown.
+  package func spelt(_ shown: JSONValue?) -> ValueSummary {
+    guard !isMasked, kind == .object || kind == .array, let shown else { return self }
+    let whole = JSON.text(shown, numbers: .asWritten)
+    let beginning = whole.prefix(Self.textLimit)
+    let text = beginning.endIndex < whole.endIndex ? beginning + "…" : whole[...]
+    return ValueSummary(kind: kind, text: String(text), clipped: clipped, isMasked: false)
+  }
+
+  private init(kind: Kind, text: String, clipped: Int?, isMasked: Bool) {
+    (self.kind, self.text, self.clipped, self.isMasked) = (kind, text, clipped, isMasked)
+  }
+
   private static func quoted(_ text: JSString, _ limit: Int) -> (String, Int?) {
     let size = text.byteCount
     if size <= limit { return (JSON.text(.string(text)), nil) }

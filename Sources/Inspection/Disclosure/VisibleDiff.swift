@@ -129,6 +129,15 @@ package struct VisibleDiff: Sendable {
 
   package func words() -> [Words] { changes.map { words(of: $0) } }
 
+  /// The same where each side has a line of its own: of what was added or removed as a whole the values are told, too.
+  package func speltWords() -> [Words] {
+    changes.map { change in
+      let (words, values) = (words(of: change), values(change))
+      return Words(
+        path: words.path, place: words.place, before: words.before?.spelt(values.before), after: words.after?.spelt(values.after))
+    }
+  }
+
   /// Whether a hidden value comes to stand where nothing hides it.
   package func uncovers(_ change: ContentDiff.Change) -> Bool {
     guard let value = change.after else { return false }

@@ -162,4 +162,19 @@ import Testing
     #expect(fields(400) == [])
     #expect(fields(-5_000) == ["seen"])
   }
+
+  @Test("Two sessions that differ in an object show what stands in it, as far as it may be shown")
+  func comparedObjects() throws {
+    func entry(_ id: String, _ payload: String) -> SessionEntry {
+      SessionEntry(id: SessionID(id), size: 1, modified: nil, content: .stored(stored(id, payload)))
+    }
+    let long = String(repeating: "x", count: 2 * ValueSummary.textLimit)
+    let more =
+      #"{"n":1,"cart":[{"sku":"A","qty":2.0}],"empty":{},"long":["\#(long)"],"data":{"token":"b1946ac92492d2347c6235b4d2611184","to":"a"}}"#
+    let comparison = SessionComparison(entry("a", #"{"n":1}"#), entry("b", more), summaries: maker(), now: now)
+    func text(_ path: String) -> String? { comparison.changes.first { $0.path.description == path }?.after?.text }
+    #expect(text("cart") == #"[{"sku":"A","qty":2.0}]"# && text("empty") == "{}")
+    #expect(text("long")?.count == ValueSummary.textLimit + 1 && text("long")?.last == "…")
+    #expect(comparison.changes.count == 4 && comparison.changes.allSatisfy { $0.after?.text.contains("b1946") == false })
+  }
 }
