@@ -5,6 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#ifdef __linux__
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <stddef.h>
+#include <sys/socket.h>
+#endif
 
 // As libpq's header has it.
 struct option {
@@ -152,6 +158,21 @@ int postgres_is_busy(pg_connection *connection) { return f.PQisBusy(connection);
 int postgres_arrived(pg_connection *connection) {
   int count = 0;
   return ioctl(f.PQsocket(connection), FIONREAD, &count) == 0 && count > 0 ? count : 0;
+}
+
+long long postgres_taken(pg_connection *connection) {
+#ifdef __linux__
+  struct tcp_info info;
+  socklen_t size = sizeof info;
+  if (getsockopt(f.PQsocket(connection), IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+      size >= offsetof(struct tcp_info, tcpi_bytes_received) + sizeof info.tcpi_bytes_received) {
+    long long taken = (long long)info.tcpi_bytes_received - postgres_arrived(connection);
+    return taken > 0 ? taken : 0;
+  }
+#else
+  (void)connection;
+#endif
+  return -1;
 }
 
 void postgres_drop_notifications(pg_connection *connection) {

@@ -26,6 +26,14 @@ bool cp_ignores(int number) {
   return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
+void cp_hold_standard_descriptors(void) {
+  for (int number = 0; number < 3; number++) {
+    if (fcntl(number, F_GETFD) >= 0 || errno != EBADF) continue;
+    // The lowest that is free is this one.
+    (void)!open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY);
+  }
+}
+
 void cp_crash_plainly(void) {
   for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++) {
     // Ctrl-Backslash is no crash, and what is ignored stays so.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CProcess
 
+cp_hold_standard_descriptors()
 cp_hear_signals()
 cp_crash_plainly()
 ProcessGuard.keepMemoryPrivate()

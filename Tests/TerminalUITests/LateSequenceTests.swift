@@ -90,8 +90,9 @@ struct LateSequenceTests {
       let parts = [("\u{1B}", 100), (part, 1500), ("j", 100), ("d", 100)] as [(String, Int64)]
       #expect(InputParserTests.inputs(of: parts) == Self.keys("escape j d"), "\(part)")
     }
-    // What has grown beyond any answer is waited for no longer than a key.
-    let long = [("\u{1B}", 100), ("]0;" + String(repeating: "x", count: 5000), 100), ("j", 100)] as [(String, Int64)]
+    // However long it has grown: a line may hold back what is left of the clipboard, piece by piece.
+    let clipboard = "]52;c;" + String(repeating: "dy", count: 2500)
+    let long = [("\u{1B}", 100), (clipboard, 300), ("dGV4dGV4", 300), ("yMjM0", 1500), ("j", 100)] as [(String, Int64)]
     #expect(InputParserTests.inputs(of: long) == Self.keys("escape j"))
   }
 }

@@ -43,11 +43,14 @@ struct TypedStringTests {
   @Test(
     "is heard with a key that no string has, though an answer may begin so",
     arguments: [
-      ("]1;d\r", "alt-] 1 ; d enter"), ("]1;d\u{7F}", "alt-] 1 ; d backspace"), ("]11;d\tx", "alt-] 1 1 ; d tab x"),
-      ("P1$rd\u{0E}", "alt-P 1 $ r d ctrl-n"), ("_Gi=d\u{1B}[Ax", "alt-_ G i = d up x"), ("]ld\u{1B}OB", "alt-] l d down"),
+      ("]1\r", "alt-] 1 enter"), ("]1\u{7F}", "alt-] 1 backspace"), ("]11\tx", "alt-] 1 1 tab x"),
+      ("P1$\u{0E}", "alt-P 1 $ ctrl-n"), ("_Gi\u{1B}[Ax", "alt-_ G i up x"), ("]ld\u{1B}OB", "alt-] l d down"),
       ("^d\u{1B}\u{1B}[A", "alt-^ d alt-up"), ("X\u{1B}[A", "alt-X up"), ("]1\u{9B}A", "alt-] 1 up"),
       ("^d\u{03}", "alt-^ d ctrl-c"), ("]dy\u{03}", "alt-] d y ctrl-c"), ("]l\u{1A}", "alt-] l ctrl-z"),
+      // In an answer it is none, whoever put it there.
+      ("]1;d\rq\u{07}", ""), ("]ldy\rdy\u{07}", ""), ("P1$rd\u{0E}q\u{1B}\\", ""),
       // These end any sequence.
+      ("_Gi=d\u{1B}[Ax", "up x"),
       ("]0;dy\u{03}", "ctrl-c"), ("P1$rdy\u{18}", "ctrl-x"), ("]0;dy\u{1A}j", "ctrl-z j"),
     ])
   func ended(_ text: String, _ names: String) {

@@ -59,6 +59,8 @@ int postgres_receive(pg_connection *_Nonnull connection);
 int postgres_is_busy(pg_connection *_Nonnull connection);
 // The bytes that wait at the socket, and were not taken yet.
 int postgres_arrived(pg_connection *_Nonnull connection);
+// All bytes that were ever taken from the socket; -1 where the system does not count them, as those of a socket of this machine.
+long long postgres_taken(pg_connection *_Nonnull connection);
 // What nobody asked to be notified of would be kept until somebody takes it. Like postgres_is_busy it looks at what was taken: before
 // it is said how the rows of an answer come, neither is called.
 void postgres_drop_notifications(pg_connection *_Nonnull connection);

@@ -21,6 +21,10 @@ void cp_share_heap_where_limited(void);
 /// have the mask of the one that begins them.
 void cp_hear_signals(void);
 
+/// Where standard input, output or errors are closed, what is opened next would be taken for them: they are held by what can be read or
+/// written as little. To be called before anything is opened.
+void cp_hold_standard_descriptors(void);
+
 /// A crash ends this process with no report of what was in its registers and its memory, which may be somebody's session.
 void cp_crash_plainly(void);
 

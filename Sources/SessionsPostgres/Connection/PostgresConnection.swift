@@ -59,9 +59,7 @@ final class PostgresConnection {
         // Who has said something is slow at worst, and has all the time there is.
         if awaited & Int16(POLLIN) != 0 { patience = end }
       }
-      let (before, progress) = (postgres_arrived(handle), postgres_go_on(handle))
-      try unasked.take(before: Int(before), after: Int(postgres_arrived(handle)))
-      switch progress {
+      switch try counting({ postgres_go_on(handle) }) {
       case postgres_reads: awaited = Int16(POLLIN)
       case postgres_writes: awaited = Int16(POLLOUT)
       case postgres_ready: return
@@ -140,9 +138,18 @@ final class PostgresConnection {
   }
 
   private func receive() throws(PostgresFailure) {
-    let before = postgres_arrived(handle)
-    guard postgres_receive(handle) != 0 else { throw loss() }
-    try unasked.take(before: Int(before), after: Int(postgres_arrived(handle)))
+    guard try counting({ postgres_receive(handle) }) != 0 else { throw loss() }
+  }
+
+  /// Does what takes from the socket, whose bytes are counted: a message that is not whole yet grows in the library, unseen.
+  private func counting<Answer>(_ act: () -> Answer) throws(PostgresFailure) -> Answer {
+    let (before, taken) = (postgres_arrived(handle), postgres_taken(handle))
+    let answer = act()
+    let now = postgres_taken(handle)
+    // Of another socket it counts from the beginning.
+    let exactly = taken >= 0 && now >= taken ? Int(now - taken) : nil
+    try unasked.take(before: Int(before), after: Int(postgres_arrived(handle)), exactly: exactly)
+    return answer
   }
 
   /// What is taken of the answer to a statement that was just asked.

@@ -12,13 +12,15 @@ struct UnaskedBound {
 
   private var bytes = 0
 
-  /// Something was taken from a socket. More may have come to it meanwhile: it is counted what was taken at the least.
+  /// Something was taken from a socket. Where the system does not say how much, more may have come to it meanwhile: it is counted what
+  /// was taken at the least.
   ///
   /// - Parameters:
   ///   - before: the bytes that had come by then.
   ///   - after: those that wait now.
-  mutating func take(before: Int, after: Int) throws(PostgresFailure) {
-    bytes += max(before - after, min(before, Self.least))
+  ///   - exactly: what the system says was taken.
+  mutating func take(before: Int, after: Int, exactly: Int? = nil) throws(PostgresFailure) {
+    bytes += exactly ?? max(before - after, min(before, Self.least))
     guard bytes <= Self.most else { throw AnswerBound.excess }
   }
 

@@ -35,13 +35,10 @@ struct HeldString: Sendable {
     if beginning == .open { beginning = StringBeginning(text, behind: introducer) }
   }
 
-  /// Whether a character is none of a string: a key that was pressed.
-  static func isBroken(by scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.generalCategory == .control && ![0x07, 0x1B, 0x9C].contains(scalar.value)
-  }
-
-  /// Whether what has come is an answer all the same: Ctrl-C is heard whatever has begun, and two others end any sequence.
-  func isDropped(by scalar: Unicode.Scalar) -> Bool {
-    beginning == .answer && [0x03, 0x18, 0x1A].contains(scalar.value)
+  /// Whether a character is none of a string: a key that was pressed. In an answer it is one all the same, whoever put it there: Ctrl-C
+  /// alone is heard whatever has begun, and two others end any sequence.
+  func isBroken(by scalar: Unicode.Scalar) -> Bool {
+    guard scalar.properties.generalCategory == .control, ![0x07, 0x1B, 0x9C].contains(scalar.value) else { return false }
+    return beginning != .answer || [0x03, 0x18, 0x1A].contains(scalar.value)
   }
 }

@@ -10,7 +10,7 @@ extension InputParser {
     case _ where held.isEnding:
       // The Escape is the beginning of a key's sequence.
       held.isEnding = false
-      giveBack(held)
+      if held.beginning == .answer { state = .ground } else { giveBack(held) }
       escape(scalar)
       return
     default:
@@ -20,9 +20,9 @@ extension InputParser {
     state = .string(held)
   }
 
-  /// A key came that no string has: what was before it was typed.
-  mutating func breakOff(_ held: HeldString, by scalar: Unicode.Scalar) {
-    if !held.isDropped(by: scalar) { giveBack(held) }
+  /// A key came that no string has: what was before it was typed, but for an answer that has no end.
+  mutating func breakOff(_ held: HeldString) {
+    if held.beginning != .answer { giveBack(held) }
   }
 
   /// Nothing has followed for a while.

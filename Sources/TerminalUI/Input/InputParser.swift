@@ -39,7 +39,7 @@ package struct InputParser: Sendable {
       switch self {
       case .control, .single, .console, .charset: !(" "..."~").contains(scalar)
       case .mouse: scalar.value < 0x20
-      case .string: HeldString.isBroken(by: scalar)
+      case .string(let held): held.isBroken(by: scalar)
       case .ground, .escape, .escapes, .late, .paste, .rest: false
       }
     }
@@ -71,9 +71,10 @@ package struct InputParser: Sendable {
     case .ground: nil
     case .escape, .escapes, .charset: last.adding(milliseconds: Self.escapeDelay)
     case .string(let held) where held.isBare: last.adding(milliseconds: Self.escapeDelay)
-    case .paste, .late: last.adding(milliseconds: Self.patience)
+    // However long it is by now: what a hand types is shorter, and what a line holds back of an answer is no key.
+    case .paste, .late, .string: last.adding(milliseconds: Self.patience)
     case .rest(let rest): rest.wait.map { last.adding(milliseconds: $0) }
-    case .control, .single, .console, .mouse, .string:
+    case .control, .single, .console, .mouse:
       last.adding(milliseconds: length < Self.longestSequence ? Self.patience : Self.escapeDelay)
     }
   }
@@ -147,7 +148,7 @@ package struct InputParser: Sendable {
     length += 1
     defer { if case .ground = state { length = 0 } }
     if state.isBroken(by: scalar) {
-      if case .string(let held) = state { breakOff(held, by: scalar) } else { breakOff() }
+      if case .string(let held) = state { breakOff(held) } else { breakOff() }
       return ground(scalar)
     }
     switch state {

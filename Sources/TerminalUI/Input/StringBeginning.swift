@@ -28,6 +28,8 @@ enum StringBeginning: Sendable {
 
   /// Digits of the number that says what a command of the system is about.
   private static let longestNumber = 4
+  /// With the letter in front of it.
+  private static let shortestTitle = 3
 
   private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
   private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
@@ -39,7 +41,10 @@ enum StringBeginning: Sendable {
     let number = text.prefix(while: isDigit)
     guard number.count <= longestNumber else { return .typed }
     guard let sign = text.dropFirst(number.count).first else { return .open }
-    if number.isEmpty { return ["l", "L", "I"].contains(sign) ? .open : .typed }
+    if number.isEmpty {
+      guard ["l", "L", "I"].contains(sign) else { return .typed }
+      return text.count < shortestTitle ? .open : .answer
+    }
     return sign == ";" ? .answer : .typed
   }
 
