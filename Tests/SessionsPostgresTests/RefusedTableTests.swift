@@ -78,7 +78,7 @@ struct RefusedTableTests {
       SET SESSION AUTHORIZATION \(owner); GRANT USAGE ON SCHEMA notes TO \(user);
       CREATE TABLE \(table.name) (\(table.columns)); INSERT INTO \(table.name) VALUES (\(table.row));
       GRANT SELECT ON \(table.name) TO \(user); \(function("RETURN true")); \(reason.made(for: table));
-      \(function("RAISE EXCEPTION 'somebody was called'"))
+      \(function("RAISE EXCEPTION 'somebody was called' USING ERRCODE = '40001'"))
       """, database: database)
     return (server, database, server.address(user: user, database: database))
   }

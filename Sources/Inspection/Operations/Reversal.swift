@@ -142,7 +142,8 @@ extension SessionOperations {
       if now.expires == from { return ReversalPlan(obstacle: "has its expiry back already") }
       // Where nobody wrote since, what stands there is what the store made of what was asked for.
       let isOurs = revision != nil && now.revision == revision
-      guard isOurs || now.expires == to else { return ReversalPlan(obstacle: "had its expiry changed since: that one stays") }
+      let isAsked = now.expires == to || reversal.isUnanswered && Self.isAbout(to, now.expires)
+      guard isOurs || isAsked else { return ReversalPlan(obstacle: "had its expiry changed since: that one stays") }
       guard from?.isNoDate != true else {
         return ReversalPlan(obstacle: "had an expiry that was \(ExpiryWords.noDate): its new one stays")
       }
@@ -153,6 +154,12 @@ extension SessionOperations {
     case (.edited(let edit), .stored(let now)?): return plan(edit, on: now, isSure: !reversal.isUnanswered)
     default: return ReversalPlan(obstacle: "cannot be read now", mayPass: true)
     }
+  }
+
+  /// Whether a store may have made the one of the other: it may keep whole seconds.
+  private static func isAbout(_ asked: Timestamp?, _ found: Timestamp?) -> Bool {
+    guard let asked, let found else { return false }
+    return abs(asked.milliseconds - found.milliseconds) < 1_000
   }
 
   /// - Parameter isSure: whether the edit is known to have been made.

@@ -113,8 +113,8 @@ extension PostgresFailure: SQLFailure {
   /// or give it a policy that says no, by any code there is; somebody may hold it, drop it, or keep millions of rows of it from us; a
   /// page of it may be damaged. What the server says of itself and of the connection is about no table.
   var refusesTable: Bool {
-    guard let code, !isLoss, !isWorthAnotherTry else { return false }
-    return origin != .statement || !Self.ofServer.contains { code.hasPrefix($0) }
+    guard let code, !isLoss else { return false }
+    return origin != .statement || !isWorthAnotherTry && !Self.ofServer.contains { code.hasPrefix($0) }
   }
   /// It has no room, or lets nobody in; a transaction is in no state for it.
   private static let ofServer = ["25", "28", "53"]

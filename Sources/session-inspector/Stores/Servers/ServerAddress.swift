@@ -54,7 +54,9 @@ struct ServerAddress: Hashable, Sendable {
   func relation(to target: ServerAddress) -> Relation {
     guard kind == target.kind else { return .different }
     let name = (database ?? usualDatabase).relation(to: target.database, ==)
-    let part = part.relation(to: target.part) { $0.overlaps($1) }
+    var part = part.relation(to: target.part) { $0.overlaps($1) }
+    // To the server other capitals are other keys; a person hardly meant those that are not there.
+    if part == .different, isPrefixedButForCapitals(as: target) { part = .unknown }
     if part == .different { return .different }
     if name == .different {
       // Whether it has both, only the server knows; a person hardly meant the one that is not there.
@@ -72,6 +74,11 @@ struct ServerAddress: Hashable, Sendable {
 extension ServerAddress {
   private func isCalledButForCapitals(as target: ServerAddress) -> Bool {
     (database ?? usualDatabase)?.lowercased() == target.database?.lowercased()
+  }
+
+  private func isPrefixedButForCapitals(as target: ServerAddress) -> Bool {
+    guard case .keys(let one)? = part, case .keys(let two)? = target.part else { return false }
+    return ServerAddress.Part.keys(one.lowercased()).overlaps(.keys(two.lowercased()))
   }
 
   /// Whether there may be a way in to both on one host, at whichever port.
@@ -107,10 +114,8 @@ extension ServerAddress.Part {
   fileprivate func overlaps(_ other: ServerAddress.Part) -> Bool {
     switch (self, other) {
     case (.keys(let one), .keys(let two)):
-      // To the server other capitals are other keys; a person hardly meant those that are not there. Byte by byte: a mark is not one
-      // with the letter before it.
-      let (one, two) = (one.lowercased().utf8, two.lowercased().utf8)
-      return one.starts(with: two) || two.starts(with: one)
+      // Byte by byte: a mark is not one with the letter before it.
+      return one.utf8.starts(with: two.utf8) || two.utf8.starts(with: one.utf8)
     case (.table(let one), .table(let two)):
       // A name without its schema may be in any; and what looks like a schema may be a part of the table's own name.
       let (one, two) = (one.lowercased(), two.lowercased())
