@@ -3,16 +3,20 @@ package import Sessions
 package import SessionsAdministration
 
 extension Filter {
-  /// What a record's bytes must show for this filter to let it through, as far as bytes can tell.
+  /// What a record's bytes must show for this filter to let it through, as far as bytes can tell. Bytes know no masks: they are not asked
+  /// where the filter asks for what a name hides, or for an end that is not kept, so that this is said; behind them nothing of the like is.
   ///
-  /// - Parameter format: what stands in the payloads: only in plain JSON do values stand as they are.
-  package func prefilter(for format: PayloadCodec) -> PayloadPrefilter {
+  /// - Parameters:
+  ///   - format: what stands in the payloads: only in plain JSON do values stand as they are.
+  ///   - endsBySetting: whether the store does not keep when its sessions end.
+  package func prefilter(for format: PayloadCodec, endsBySetting: Bool = false) -> PayloadPrefilter {
     var prefilter = PayloadPrefilter()
-    guard format.isPlainJSON else { return prefilter }
+    guard format.isPlainJSON, !root.asksForHidden(masking), !endsBySetting || !root.asksForEnd else { return prefilter }
     if format.form == .flat { for word in root.requiredWords { prefilter.require(word: word) } }
-    for (path, text) in root.requiredValues(masking) {
+    for (path, text) in root.requiredValues {
       if case .key(let key)? = path.path.last { prefilter.require(key.string, equals: text) }
     }
+    if !prefilter.isOpen { unknown.noteNothingBehindBytes() }
     return prefilter
   }
 
@@ -34,13 +38,33 @@ extension Filter.Node {
     }
   }
 
-  /// The same of texts at paths. What stands where a name may hide it is none: bytes know no masks, and it is to be said what was masked.
-  func requiredValues(_ masking: Masking) -> [(path: ContentPath, text: String)] {
+  /// The same of texts at paths.
+  fileprivate var requiredValues: [(path: ContentPath, text: String)] {
     switch self {
-    case .compare(.content(let path), .equal, .text(let text)) where path.section == .data && !masking.mayHide(path.path):
-      [(path: path, text: text)]
-    case .and(let nodes): nodes.flatMap { $0.requiredValues(masking) }
+    case .compare(.content(let path), .equal, .text(let text)) where path.section == .data: [(path: path, text: text)]
+    case .and(let nodes): nodes.flatMap(\.requiredValues)
     case .all, .word, .compare, .exists, .not, .or: []
+    }
+  }
+
+  /// Whether it asks for a value that may be hidden for the name of a key.
+  fileprivate func asksForHidden(_ masking: Masking) -> Bool {
+    any { node in
+      switch node {
+      case .compare(.content(let path), _, _), .exists(.content(let path)): masking.mayHide(path.path)
+      default: false
+      }
+    }
+  }
+
+  /// Whether it asks when a session ends, or whether it has.
+  fileprivate var asksForEnd: Bool {
+    any { node in
+      switch node {
+      case .compare(_, _, .state(let word)): word.dependsOnEnd
+      case .compare(.field(let field), _, _): field == .expires
+      default: false
+      }
     }
   }
 }

@@ -20,8 +20,6 @@ package struct Filter: Hashable, Sendable {
   /// What one should know of a filter that is right and still may surprise: that it asks for what the store does not keep, say.
   package let notices: [String]
   let unknown = UnknownAnswers()
-  /// Paths whose value is looked for in the bytes of records before anything is known of them.
-  let soughtInBytes: Set<ContentPath>
   package let root: Node
   package let disclosure: Disclosure
   /// What it compares with the time.
@@ -41,7 +39,6 @@ package struct Filter: Hashable, Sendable {
     (self.text, self.notices, self.root, self.disclosure) = (text, notices, root, disclosure)
     // Asked for each row, and told once.
     (clocks, needsContent) = (root.clocks, root.needsContent)
-    soughtInBytes = Set(root.requiredValues(disclosure.masking).map { $0.path })
   }
 
   /// - Parameters:

@@ -21,11 +21,19 @@ final class UnknownAnswers: Sendable {
     private static let untold = "some sessions end by a setting of the application, which this store does not keep"
   }
 
-  private let met = Mutex<Set<Reason>>([])
+  private struct State {
+    var met: Set<Reason> = []
+    var isBehindBytes = false
+  }
 
-  func note(_ reason: Reason) { met.withLock { _ = $0.insert(reason) } }
+  private let state = Mutex(State())
 
-  var words: [String] { met.withLock { $0.map(\.words) }.sorted() }
+  /// What passes bytes only is met by who guessed what is masked in them: of that nothing is noted, whatever is met there.
+  func noteNothingBehindBytes() { state.withLock { $0.isBehindBytes = true } }
+
+  func note(_ reason: Reason) { state.withLock { if !$0.isBehindBytes { $0.met.insert(reason) } } }
+
+  var words: [String] { state.withLock { $0.met.map(\.words) }.sorted() }
 }
 
 extension Filter {
@@ -40,7 +48,6 @@ extension Filter {
     if field == .expires, row.endsUntold { unknown.note(.untoldEnd) }
   }
 
-  /// Notes what is masked where it was looked at. What was passed over for its bytes was not: of such a path nothing is noted, or whoever
-  /// guessed what is masked there would be told.
-  func noteMask(on path: ContentPath) { if !soughtInBytes.contains(path) { unknown.note(.masked(.content(path))) } }
+  /// Notes what is masked where it was looked at.
+  func noteMask(on path: ContentPath) { unknown.note(.masked(.content(path))) }
 }

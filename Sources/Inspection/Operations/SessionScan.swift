@@ -30,7 +30,9 @@ package struct SessionScan: Sendable {
     self.summaries = summaries
     self.filter = filter
     // Bytes know no masks: how many are passed over, and how fast, would tell of values that nothing shows.
-    prefilter = summaries.disclosure.comparesHidden ? filter.prefilter(for: summaries.format) : PayloadPrefilter()
+    prefilter =
+      summaries.disclosure.comparesHidden
+      ? filter.prefilter(for: summaries.format, endsBySetting: summaries.endsBySetting) : PayloadPrefilter()
     self.width = width
     self.now = now
   }
