@@ -40,7 +40,8 @@ package enum FilterSubject: Hashable, Sendable {
   package static func meant(by name: String, among paths: DataPaths) -> String? {
     if let path = paths.path(endingIn: name) { return "data.\(path)" }
     let near = names(near: name)
-    return near.count == 1 ? near[0] : nil
+    // What paths begin with is no name by itself.
+    return near.count == 1 && !near[0].hasSuffix(".") ? near[0] : nil
   }
 
   private static func names(near name: String) -> [String] {
@@ -52,12 +53,14 @@ package enum FilterSubject: Hashable, Sendable {
   ///
   /// - Parameter text: how it is written where no name is meant, but a text; nil: it can be none.
   package static func suggestion(for name: String, among paths: DataPaths, orText text: String? = nil) -> String {
-    let near = paths.path(endingIn: name).map { ["data.\($0)"] } ?? names(near: name)
+    // Behind what paths begin with stands no colon.
+    let near = paths.path(endingIn: name).map { ["data.\($0)"] } ?? names(near: name).filter { text == nil || !$0.hasSuffix(".") }
     guard near.isEmpty else {
       return "; did you mean \(near.joined(separator: " or "))?" + (text.map { " For the text itself write \($0)" } ?? "")
     }
     // What was typed may be no path by itself.
-    let path = (try? ValuePath(parsing: name)) == nil ? "PATH" : name
+    let isPath = (try? ValuePath(parsing: name)) != nil && ContentPath.Section(rawValue: name.lowercased()) == nil
+    let path = isPath ? name : "PATH"
     let others = text.map { ", for the text itself \($0)" } ?? ""
     return "; for session data write data.\(path)\(others). Fields: \(Field.all.map(\.name).joined(separator: ", "))"
   }

@@ -88,11 +88,21 @@ extension FilterParser {
 
 /// What is no field, and may be meant for one, or for a part of a text.
 extension FilterParser {
-  /// Whether it may by a name before a colon: `https://…`, `std::string` and `10:30` are no questions.
+  /// Whether it may by a name before a colon: `https://…`, `std::string` and `10:30` are no questions. What addresses and cookies are made
+  /// of is none either, unless such a path was met.
   func mayBeField(_ name: String) -> Bool {
     guard let first = name.first, !first.isNumber else { return false }
-    let rest = text[(index + 1)...]
-    return rest.first != ":" && !rest.starts(with: "//")
+    let rest = text[(index + 1)...].prefix { !$0.isWhitespace && !"&|()\"".contains($0) }
+    guard rest.first != ":", !rest.starts(with: "//") else { return false }
+    return rest.isEmpty || paths.path(endingIn: name) != nil || !Self.isOfAddress(name, before: rest)
+  }
+
+  /// `fd00:1::2`, `aa:bb:cc`, `urn:isbn:1`, `s:abc.def` as Express signs a cookie, `localhost:3000`.
+  private static func isOfAddress(_ name: String, before rest: ArraySlice<Character>) -> Bool {
+    if name.count == 1 || name.allSatisfy(\.isHexDigit) || rest.contains(":") { return true }
+    // Names of hosts have no capital letters and no underscores, as those of keys have: `userId:42` is a slip.
+    return (2...5).contains(rest.count) && rest.allSatisfy(\.isNumber)
+      && name.allSatisfy { $0.isLowercase || $0.isNumber || "-.".contains($0) }
   }
 
   /// - Parameter mayBeText: what begins with the name may be a text: it is said how that is written.

@@ -27,7 +27,14 @@ import Testing
       ("user=ada|zzz:x", 10, #""zzz:x""#, #"user=ada|"zzz:x""#),
       // How far the text would go is not certain.
       (#"zzz:"a b""#, 1, "for the text itself quotation marks around it.", nil), ("zzz:R&D", 1, "quotation marks around it", nil),
-      (#"zzz:C:\"#, 1, "quotation marks around it", nil),
+      (#"zzz:C\"#, 1, "quotation marks around it", nil),
+      // What paths begin with has no colon behind it.
+      ("data:admin", 1, #"for session data write data.PATH, for the text itself "data:admin""#, #""data:admin""#),
+      // A slip of a name is no host with its port, and what was met is a path whatever follows it.
+      ("userId:42", 1, #"did you mean user? For the text itself write "userId:42""#, "user:42"),
+      ("zzz_id:42", 1, #""zzz_id:42""#, #""zzz_id:42""#), ("zzzId:42", 1, #""zzzId:42""#, #""zzzId:42""#),
+      ("role:42", 1, "did you mean data.user.role?", "data.user.role:42"),
+      ("role:a:b", 1, "did you mean data.user.role?", "data.user.role:a:b"),
     ] as [(String, Int, String, String?)])
   func unknown(_ filter: String, _ position: Int, _ words: String, _ mended: String?) {
     let error = #expect(throws: FilterError.self) { try Filter(parsing: filter, paths: Self.paths) }
@@ -40,7 +47,8 @@ import Testing
     "is a part of a word where no name stands there, or an address, a time or a name of a program behind it",
     arguments: [
       "https://x.org", "http://localhost:8080/a", "14:30", "10:30:05", "2026-11-30T10:30", "3f9c:x", "1.0:beta", "std::string",
-      "fe80::1", "/a:b", "ada@x.org:80", ":x", "+x:y", "a,b:c",
+      "fe80::1", "/a:b", "ada@x.org:80", ":x", "+x:y", "a,b:c", "localhost:3000", "db-1.example.org:443", "fd00:1::2", "fd00:x",
+      "aa:bb:cc:dd:ee:ff", "urn:isbn:0451450523", "data:x:y", "s:AbCd.sig", #"C:\x"#, #"zzz:C:\"#,
     ])
   func words(_ filter: String) throws {
     #expect(try Filter(parsing: filter, paths: Self.paths).root == .word(Array(filter.lowercased().utf8)))
