@@ -6,13 +6,28 @@ import Testing
     "is an error that says how seconds are written, unless it is a year that could be meant",
     arguments: [
       ("ttl<3600", 5, "3600"), ("seen>1800", 6, "1800"), ("expires<60", 9, "60"), ("ttl<0", 5, "0"), ("active>=0900", 9, "0900"),
-      ("created>1969", 9, "1969"), ("active<2200", 8, "2200"), ("seen>1764460800", 6, "1764460800"), ("ttl!=5400", 6, "5400"),
+      ("created>1969", 9, "1969"), ("active<2200", 8, "2200"), ("seen>176446080", 6, "176446080"), ("ttl!=5400", 6, "5400"),
       ("expires:3600", 9, "3600"), ("ttl<3600 users", 5, "3600"), ("big or (seen>7200)", 14, "7200"), (#"ttl<"3600""#, 5, "3600"),
     ])
   func seconds(_ filter: String, _ position: Int, _ number: String) {
     let error = #expect(throws: FilterError.self) { try Filter(parsing: filter) }
     #expect(error?.position == position, "\(String(describing: error))")
     #expect(error?.reason.hasPrefix("\(number) of what? write \(number)s for seconds") == true, "\(String(describing: error))")
+  }
+
+  @Test(
+    "is an error that says which date it would be, where it is as long as programs write a moment, and as a date without its hyphens",
+    arguments: [
+      ("expires<1764460800000", "1764460800000 of what? write 2025-11-30 00:00:00Z, or 30m"),
+      ("expires<1764460800", "1764460800 of what? write 2025-11-30 00:00:00Z, or 30m"),
+      ("seen:1764460800999", "write 2025-11-30 00:00:00Z, or"),
+      ("expires<20261201", "20261201 of what? write 2026-12-01, or 30m"),
+      ("expires<20261301", "write 20261301s for seconds"), ("seen>99991201", "write 99991201s for seconds"),
+      ("seen>17644608000000", "expected a length of time or a date"),
+    ])
+  func moments(_ filter: String, _ words: String) {
+    let error = #expect(throws: FilterError.self) { try Filter(parsing: filter) }
+    #expect(error?.reason.contains(words) == true, "\(String(describing: error))")
   }
 
   @Test(
