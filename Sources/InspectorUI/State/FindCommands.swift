@@ -77,6 +77,9 @@ extension State {
         ? .all
         : try Filter(
           parsing: text, disclosure: configuration.disclosure, attributes: configuration.store.attributes, paths: paths)
+      // What was said of the one before may be untrue of this one.
+      let told = (index.filter.notices + index.filter.metNotices).map { SafeText(sanitising: $0) }
+      if let said = status?.text, told.contains(said) { status = nil }
       filterText = text
       let shown = detail
       // A long one is asked beside the input.
