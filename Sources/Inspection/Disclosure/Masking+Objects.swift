@@ -14,7 +14,7 @@ extension Masking {
   func rule(forTexts texts: [JSONValue], under key: JSString?, _ depth: Int) -> Rule? {
     let tells = texts.contains { self.tells($0, depth) }
     // In an audit no text is shown of a payload that nobody could read.
-    let isHidden = tells || key == OpaqueKey.texts && hidesTexts && !texts.isEmpty
+    let isHidden = tells || Authority.isAmongParts(texts) || key == OpaqueKey.texts && hidesTexts && !texts.isEmpty
     return isHidden ? Rule("texts") : nil
   }
 
@@ -57,6 +57,7 @@ extension Masking {
   /// bytes, by the text that they are.
   func rule(ofObject object: JSONObject, _ depth: Int) -> Rule? {
     if let rule = ruleOfBytes(in: object, depth) { return rule }
+    if let key = Authority.userInfo(in: object), !isShown(key) { return Rule("password") }
     if NamingObjects.isOfCodes(object) { return Rule("otp") }
     guard case .string(let type)? = object[ObjectKey.type] else { return nil }
     let names = SensitiveKeys.names(in: type)
@@ -94,6 +95,9 @@ extension Masking {
   private func ruleOfBytes(in object: JSONObject, _ depth: Int) -> Rule? {
     TellingName.text(ofBytes: object).flatMap { rule(ofText: $0, depth + 1) }
   }
+
+  /// Whether the user shows whatever stands under a key.
+  private func isShown(_ key: JSString) -> Bool { if case .shows? = naming(key, .null) { true } else { false } }
 
   private static let nameless = [ObjectKey.elements, ObjectKey.arguments, ObjectKey.state, ObjectKey.bytes]
 

@@ -10,13 +10,15 @@ extension Masking {
   /// Texts within texts that are read; what lies deeper is hidden unread.
   private static let deepest = 8
 
-  /// - Parameter depth: in how many texts this one lies.
-  func rule(ofText text: JSString, _ depth: Int) -> Rule? {
+  /// - Parameters:
+  ///   - depth: in how many texts this one lies.
+  ///   - name: what it stands under.
+  func rule(ofText text: JSString, _ depth: Int, under name: JSString? = nil) -> Rule? {
     guard text.byteCount >= Self.shortest else { return nil }
     if let rule = CredentialPatterns.rule(for: text) { return Rule(rule) }
     let bytes = text.wtf8
     if holdsOwn(bytes) { return Rule("session") }
-    if Authority.holdsPassword(bytes) { return Rule("password") }
+    if Authority.isOne(bytes, under: name) { return Rule("password") }
     if let plain = Self.decoded(bytes) {
       guard bytes.count <= Self.longestStructure, depth < Self.deepest else { return Rule("text") }
       if let rule = rule(ofText: JSString(decoding: plain), depth + 1) { return rule }

@@ -105,7 +105,7 @@ package struct Masking: Hashable, Sendable {
     case .null, .bool: nil
     case .number(let number): CredentialPatterns.rule(for: number).map(Rule.init)
     case .string(let text) where isDigest(text, under: name): nil
-    case .string(let text): rule(ofText: text, depth)
+    case .string(let text): rule(ofText: text, depth, under: name)
     case .array(let elements):
       (Self.isJudgedTogether(under: key) ? rule(forTexts: elements, under: key, depth) : nil)
         ?? rule(ofPairs: elements, under: key, depth) ?? name.flatMap { rule(ofMembersIn: elements, under: $0) }
