@@ -31,16 +31,35 @@ import Testing
   func addresses(_ key: String) {
     let pages = [
       "https://idp.example.com/token", "https://idp.example.com/oauth2/v2.0/authorize", "http://localhost:8080/token",
-      "/oauth/token", "https://idp.example.com",
+      "/oauth/token", "https://idp.example.com", "https://idp.example.com/", "/api/v1/access_token",
+      "https://idp.example.com/realms/shop/protocol/openid-connect/token", "https://idp.example.com/.well-known/jwks.json",
     ]
     for page in pages { #expect(!Self.isHidden(key, .string(JSString(page))), "\(page)") }
     let secrets = [
       "https://ada:PW@h/token", "https://x/y?token=abc", "https://x/r/V1StGXR8_Z5jdHi6", "https://x/r/482913", "hunter2",
       "https://x/0f8fad5b-d9cb-469f-a165-70867728950e", "https://x/y#aB3xK9mQ7z", "https://x/aB3xK9mQ7z", "ftp://x/y",
-      "https://x/%61B3xK9mQ7z", "//x/y?a", "https://x/reset/KJHGFD/y2x9k3",
+      "https://x/v/482/913", "https://x/token/48/29", "https://x/token/482", "https://x/dev/WDJB-MJHT",
+      "https://x/m/brown-fox-jumps",
+      "https://x/t/k3x9", "https://x/i/correcthorsebattery", "https://x/one-time/Kx7a", "/hunter", "https://x/realms/hunter",
+      "https://x/v12/v34", "https://x/%61B3xK9mQ7z", "//x/y?a", "https://x/reset/KJHGFD/y2x9k3",
     ]
     for secret in secrets { #expect(Self.isHidden(key, .string(JSString(secret))), "\(secret)") }
     #expect(Self.isHidden("token", "https://idp.example.com/token"))
+  }
+
+  @Test(
+    "An address under the name of what people choose, or of what is sent to one person, is hidden whatever it is",
+    arguments: [
+      "verificationCodeUrl", "resetTokenUrl", "pinUri", "magicLinkUrl", "secretUrl", "inviteTokenUrl", "passwordResetUrl",
+      "passwordUrl",
+      "verifyTokenUrl", "loginTokenUrl", "unsubscribeTokenUrl", "confirmTokenHref", "otpUrl", "reset_token_endpoint",
+      "tokenSecretUrl",
+    ])
+  func sent(_ key: String) {
+    for text in ["https://x/token", "/oauth/token", "https://x/r/48/29/13", "https://x/reset/abcd", "https://x/s/happy-blue-cat"]
+    {
+      #expect(Self.isHidden(key, .string(JSString(text))), "\(text)")
+    }
   }
 
   @Test(
