@@ -155,6 +155,17 @@ struct RedisProgramTests {
     }
   }
 
+  @Test(
+    "audits the sessions of an application whose prefix is made of words", arguments: ["myapp_sess_", "myapp-sess-", "web/sess/"])
+  func wordsInAudit(_ prefix: String) async throws {
+    let server = try await shop()
+    try await server.ask("SET", .text(prefix + Self.ada), #"{"cookie":{"path":"/"},"user":{"name":"Cy"}}"#)
+    for options in [[], ["--layout", "connect-redis"]] {
+      let result = try run(["list", server.address(prefix: prefix).description, "--count", "--audit"] + options)
+      #expect(result.ending == .exit(0) && result.output == "1\n", "\(result.output)\(result.errors)")
+    }
+  }
+
   @Test("takes a password from a file that nobody else can read, or from the environment, and shows it nowhere")
   func passwords() async throws {
     let server = try await TestServer(.installedFirst, ["--requirepass", "canary-4711"])

@@ -99,8 +99,8 @@ struct RecognitionTests {
     let group = try #require(groups.first)
     #expect(try await database.layout(beginning: fixture.prefix, among: KeyLayout.known)?.name == fixture.layout)
     // Nothing that goes on into an id is taken for what stands before it.
-    #expect(try await database.isPrefix(fixture.prefix, ofSessionsAmong: KeyLayout.known))
-    #expect(try await !database.isPrefix(fixture.prefix + fixture.id.prefix(1), ofSessionsAmong: KeyLayout.known))
+    #expect(KeyLayout.endsBeforeIDs(fixture.prefix, among: KeyLayout.known))
+    #expect(!KeyLayout.endsBeforeIDs(fixture.prefix + fixture.id.prefix(1), among: KeyLayout.known))
     let store = RedisSessionStore(writing: database.reader(of: group))
     let entries = try await store.page(PageRequest()).entries
     #expect(entries.map(\.id) == [SessionID(fixture.id)])

@@ -60,12 +60,6 @@ struct KeyRecognition: Sendable {
     return best
   }
 
-  /// Whether a text is what stands before the id in keys that it begins.
-  func isPrefix(_ text: String) async throws(StoreError) -> Bool {
-    let (keys, prefix) = (try await some(beginning: text, portions: 50), Array(text.utf8))
-    return keys.contains { key in layouts.contains { $0.prefix(of: key) == prefix } }
-  }
-
   /// How many keys there are, whatever they are.
   func count() async throws(StoreError) -> Int64 {
     try client.count(try await client.read([RedisCommand("DBSIZE")])[0], of: "DBSIZE")

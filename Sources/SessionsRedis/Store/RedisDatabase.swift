@@ -24,11 +24,6 @@ package struct RedisDatabase: Sendable {
     return try await recognition.layout(beginning: prefix)
   }
 
-  /// Whether there are keys that begin so and go on with nothing but the id of a session of these layouts.
-  package func isPrefix(_ prefix: String, ofSessionsAmong layouts: [KeyLayout]) async throws(StoreError) -> Bool {
-    try await KeyRecognition(client, among: layouts).isPrefix(prefix)
-  }
-
   /// How many keys there are, sessions or not.
   package func count() async throws(StoreError) -> Int64 { try await KeyRecognition(client, among: []).count() }
 
