@@ -9,7 +9,8 @@ enum SessionTable {
   private static let pageSize = 16 << 20
 
   /// What ``entry(_:contents:)`` takes: whether with data, ?3 says.
-  static let columns = "place, id, expires, modified, revision, size, CASE WHEN ?3 AND size <= \(SessionBound.bytes) THEN data END"
+  static let columns =
+    "place, id, expires, modified, revision, size, CASE WHEN ?3 AND size <= \(SessionBound.bytes) THEN data END"
 
   // MARK: Reading
 
