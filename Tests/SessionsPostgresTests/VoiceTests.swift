@@ -94,7 +94,7 @@ struct FunctionWordsTests {
     "is not told where a policy asks them of each row that is read, nor what SQL says of a value",
     arguments: [
       ("refuse(id)", "(58000): a trigger or a function of the database says no"),
-      ("looks(id)", "(42P01): a trigger or a function of the database fails in SQL of its own"),
+      ("looks(id)", "ALTER FUNCTION ... SET search_path says in which they are"),
       ("to_tsquery('simple', id || ' x') IS NOT NULL", "refused it (42601)"),
       ("('\"' || id || '\"')::regclass IS NOT NULL", "refused it (42P01)"),
       ("current_setting('app.' || replace(id, '-', '_')) IS NOT NULL", "refused it (42704)"),

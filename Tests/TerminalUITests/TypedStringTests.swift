@@ -79,11 +79,28 @@ struct TypedStringTests {
   }
 
   @Test(
+    "is none where its end comes with it, whatever it says, or where it begins with a character that no key writes",
+    arguments: [
+      "\u{1B}Pd\u{1B}\\", "\u{1B}]d\u{07}", "\u{1B}_d\u{1B}\\", "\u{1B}]30001;d\u{1B}\\", "\u{1B}P$rd\u{9C}",
+      "\u{1B}P0!ud\u{1B}\\",
+      "\u{1B}^dy\u{1B}\\", "\u{90}d\u{9C}", "\u{9F}dy\u{9C}", "\u{9D}d\u{07}", "\u{1B}]dy\rdy\u{07}",
+    ])
+  func whole(_ text: String) {
+    for second in ["d", "y"] {
+      let again = String(text.map { $0 == "d" ? Character(second) : $0 })
+      #expect(Self.inputs([(text, 300), (again, 300), ("j", 100)]) == Self.keys("j"), "\(second)")
+    }
+    // Cut behind its beginning, by as little as a network cuts.
+    let (head, tail) = InputParserTests.cut(text, at: text.hasPrefix("\u{1B}") ? 2 : 1)
+    #expect(Self.inputs([(head, 20), (tail, 300), ("j", 100)]) == Self.keys("j"))
+  }
+
+  @Test(
     "is none where it is an answer, in however many pieces: a network cuts off no three single characters one after the other",
     arguments: [
       ["]11;rgb", "d", "d", "dd\u{07}"], ["]11;rgb:dd", "d", "\u{1B}", "\\"], ["]ld", "dy", "d", "\u{1B}\\"],
       ["P1$", "r0", "m\u{1B}\\"], ["P>", "|", "xterm\u{1B}\\"], ["_G", "i=1;", "O", "K\u{1B}\\"], ["P1;2d", "y", "\u{9C}"],
-      ["P!|00", "dd\u{1B}\\"], ["P2$u9", "/17\u{1B}\\"],
+      ["P!|00", "dd\u{1B}\\"], ["P2$u9", "/17\u{1B}\\"], ["P@kitty-cmd", "{\"ok\":true}\u{1B}\\"],
     ])
   func answers(_ pieces: [String]) {
     for apart in [10, 90, 900] as [Int64] {

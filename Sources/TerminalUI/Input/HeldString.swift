@@ -29,6 +29,15 @@ struct HeldString: Sendable {
   /// - Parameter isByItself: whether that is one character, and a moment behind the one before.
   mutating func count(isByItself: Bool) { presses = isByItself ? presses + 1 : 0 }
 
+  /// It is an answer, whatever it says: its end came with it, or it began with the one character that no key writes.
+  mutating func takeForAnswer() { beginning = .answer }
+
+  /// Whether a string ends within what was read together; no hand types so much at once, and that.
+  static func ends(in scalars: ArraySlice<Unicode.Scalar>) -> Bool {
+    guard let end = scalars.firstIndex(where: { [0x07, 0x1B, 0x9C].contains($0.value) }) else { return false }
+    return scalars[end] != "\u{1B}" || scalars[(end + 1)...].first == "\\"
+  }
+
   mutating func append(_ scalar: Unicode.Scalar) {
     guard isWhole else { return }
     text.append(scalar)

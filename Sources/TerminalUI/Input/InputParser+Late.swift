@@ -23,7 +23,9 @@ extension InputParser {
     // Its key is not run: the beginning of it has been taken for another.
     var trial = InputParser()
     for scalar in beginning { trial.take(scalar, last) }
+    if HeldString.ends(in: scalars[...]) { trial.takeStringForAnswer() }
     for (index, scalar) in scalars.enumerated() {
+      trial.ahead = scalars[(index + 1)...]
       let isBroken = trial.state.isBroken(by: scalar)
       trial.take(scalar, last)
       // Somebody who has pressed Escape, or Alt and such a key, types on, several characters at a time over a slow line.

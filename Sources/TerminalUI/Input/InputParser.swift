@@ -49,6 +49,8 @@ package struct InputParser: Sendable {
   /// When the last character came.
   var last = Uptime(milliseconds: 0)
   var length = 0
+  /// What was read together with a character, behind it.
+  var ahead: ArraySlice<Unicode.Scalar> = []
   /// Whether something that began as a string was typed.
   var hasGivenBack = false
   /// Whether a second Escape began the sequence: Alt, where a key follows, and otherwise the first was a key of its own.
@@ -91,10 +93,15 @@ package struct InputParser: Sendable {
     case .rest(let resting): rest = goOn(after: resting, with: scalars, now)
     case .string(var held):
       held.count(isByItself: scalars.count == 1 && now.since(last) >= Self.escapeDelay)
+      if HeldString.ends(in: rest) { held.takeForAnswer() }
       state = .string(held)
     default: break
     }
-    for scalar in rest { take(scalar, now) }
+    for index in rest.indices {
+      ahead = rest[(index + 1)...]
+      take(rest[index], now)
+    }
+    ahead = []
     last = now
     defer { inputs = [] }
     return inputs
@@ -174,17 +181,28 @@ package struct InputParser: Sendable {
     case 0x1B: state = .escape
     case 0...0x1F, 0x7F: emit(KeySequences.key(ofControl: UInt8(scalar.value)))
     // The same in one character.
-    case 0x8E...0x90, 0x98, 0x9B, 0x9D...0x9F: escape(Unicode.Scalar(UInt8(scalar.value) - 0x40))
+    case 0x8E...0x90, 0x98, 0x9B, 0x9D...0x9F:
+      escape(Unicode.Scalar(UInt8(scalar.value) - 0x40))
+      takeStringForAnswer()
     case 0x80...0x9F: break
     default: emit(.character(Character(scalar)))
     }
+  }
+
+  mutating func takeStringForAnswer() {
+    guard case .string(var held) = state else { return }
+    held.takeForAnswer()
+    state = .string(held)
   }
 
   mutating func escape(_ scalar: Unicode.Scalar) {
     switch scalar {
     case "[": state = .control("")
     case "O": state = .single("")
-    case "]", "P", "_", "^", "X": state = .string(HeldString(introducer: scalar))
+    case "]", "P", "_", "^", "X":
+      var held = HeldString(introducer: scalar)
+      if HeldString.ends(in: ahead) { held.takeForAnswer() }
+      state = .string(held)
     case "N", " "..."/": state = .charset([scalar])
     case "\u{1B}": state = .escapes
     case "\u{7F}":

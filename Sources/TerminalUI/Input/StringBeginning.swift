@@ -48,12 +48,14 @@ enum StringBeginning: Sendable {
     return sign == ";" ? .answer : .typed
   }
 
-  /// `1$r…`, `1+r…`, `2$u…`, `1!~…`; without a number `>|xterm(…)` and `!|…`.
+  /// `1$r…`, `1+r…`, `2$u…`, `1!~…`; without a number `>|xterm(…)`, `!|…` and what kitty says of its windows.
   private static func control(_ text: [Unicode.Scalar]) -> StringBeginning {
     let number = text.prefix { isDigit($0) || $0 == ";" }
     guard number.first != ";" else { return .typed }
     let rest = text.dropFirst(number.count)
-    let signs = (number.isEmpty ? [">|", "!|"] : ["$r", "+r", "$u", "$s", "!~"]).map { Array($0.unicodeScalars) }
+    let signs = (number.isEmpty ? [">|", "!|", "@kitty-cmd{"] : ["$r", "+r", "+R", "$u", "$s", "!~", "!u"]).map {
+      Array($0.unicodeScalars)
+    }
     if signs.contains(where: { rest.starts(with: $0) }) { return .answer }
     if signs.contains(where: { $0.starts(with: rest) }) { return .open }
     // The letter may be the kind of an answer that is not known here.
