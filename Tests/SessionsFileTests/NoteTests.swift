@@ -56,17 +56,39 @@ import Testing
     }
   }
 
-  /// Of a session of two pages, both of which we change: theirs has one of the changes, as a write that stopped would have left it.
+  /// Of two pages, both of which we change.
+  private static func session(_ role: String, _ count: Int) -> String {
+    "role|s:4:\"\(role)\";pad|s:6000:\"\(String(repeating: "p", count: 6_000))\";n|i:\(count);"
+  }
+
+  @Test("is emptied before it is removed, and then says nothing of what is written at once")
+  func emptied() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(Self.session("user", 2), to: Self.name)
+    var calls = Syscalls.system
+    calls.unlink = { (_, _) throws(Errno) in throw Errno(EIO) }
+    let dying = try FileSessionStore(
+      path: directory.path, options: .init(layout: .php, durability: .relaxed), syscalls: calls)
+    _ = try await dying.update(StoredSession(id: Self.id, payload: Array(Self.session("boss", 3).utf8)))
+    let note = try #require(try directory.files().first { $0 != Self.name })
+    #expect(try directory.bytes(of: note).isEmpty)
+    let theirs = Self.session("boss", 2)
+    try directory.write(theirs, to: Self.name)
+    let reader = try FileSessionReader(path: directory.path, layout: .php)
+    #expect(try await reader.read(Self.id)?.text == theirs)
+    let store = try FileSessionStore(path: directory.path, options: .init(layout: .php, durability: .relaxed))
+    _ = try await store.update(StoredSession(id: Self.id, payload: Array("n|i:8;".utf8)))
+    #expect(try directory.contents() == [Self.name: Array("n|i:8;".utf8)])
+  }
+
+  /// Theirs has one of our changes, as a write that stopped would have left it.
   @Test("says nothing of what the application wrote later, though a write that stopped would look the same")
   func later() async throws {
-    func session(_ role: String, _ count: Int) -> String {
-      "role|s:4:\"\(role)\";pad|s:6000:\"\(String(repeating: "p", count: 6_000))\";n|i:\(count);"
-    }
-    let theirs = session("boss", 2), other = "sess_zyxwvutsrqponmlkjihgfedcba"
+    let theirs = Self.session("boss", 2), other = "sess_zyxwvutsrqponmlkjihgfedcba"
     for number in 0... {
       let directory = try TemporaryDirectory()
-      try directory.write(session("user", 2), to: Self.name)
-      let hasDied = try await die(at: number, session("boss", 3), directory)
+      try directory.write(Self.session("user", 2), to: Self.name)
+      let hasDied = try await die(at: number, Self.session("boss", 3), directory)
       try directory.write(theirs, to: Self.name)
       for note in try directory.files() where note != Self.name {
         // Some seconds are over: the note is so much older.

@@ -32,9 +32,10 @@ struct InPlaceWriter: Sendable {
       file: name, old: current.bytes, written: bytes + filler, size: bytes.count, times: times)
     let grows = write.written.count > write.old.count
     let isOneStep = write.written.isEmpty || !write.isCut && write.part(over: write.old).count <= Self.page
+    let note: Descriptor?
     do throws(Errno) {
       if grows { try files.reserve(write.written.count, in: file) }
-      if !isOneStep { try note(write, Ownership.replacing(current), in: shard) }
+      note = isOneStep ? nil : try self.note(write, Ownership.replacing(current), in: shard)
     } catch {
       if grows { giveBack(file, current.status) }
       throw error
@@ -44,11 +45,17 @@ struct InPlaceWriter: Sendable {
     } catch {
       // Where even that fails the note stays.
       try restore(current.bytes, in: file, keeping: times)
-      if !isOneStep { try? remove(write.note, in: shard) }
+      if let note { take(note, write.note, in: shard) }
       throw error
     }
-    // Whoever finds it there nevertheless finds nothing left to do.
-    if !isOneStep { try? remove(write.note, in: shard) }
+    if let note { take(note, write.note, in: shard) }
+  }
+
+  /// A note of a write that is over. Emptied before it is removed: who dies between the two leaves one that says nothing of what is
+  /// written later.
+  private func take(_ note: Descriptor, _ name: String, in shard: Descriptor) {
+    try? files.truncate(note, to: 0)
+    try? remove(name, in: shard)
   }
 
   /// Room that was reserved behind a file's end would stay with it, however full the disk is. Its times are what they were:
@@ -144,7 +151,9 @@ struct InPlaceWriter: Sendable {
     if isDurable { try files.syncDirectory(shard) }
   }
 
-  private func note(_ write: UnfinishedWrite, _ ownership: Ownership, in shard: Descriptor) throws(Errno) {
+  private func note(
+    _ write: UnfinishedWrite, _ ownership: Ownership, in shard: Descriptor
+  ) throws(Errno) -> Descriptor {
     let note = try files.createFile(write.note, at: shard)
     do throws(Errno) {
       try files.write(write.bytes, to: note)
@@ -155,6 +164,7 @@ struct InPlaceWriter: Sendable {
         // That may have taken its time.
         try begin(note)
       }
+      return note
     } catch {
       try? files.unlink(write.note, at: shard)
       throw error
