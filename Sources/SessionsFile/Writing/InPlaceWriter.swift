@@ -45,15 +45,15 @@ struct InPlaceWriter: Sendable {
     } catch {
       // Where even that fails the note stays.
       try restore(current.bytes, in: file, keeping: times)
-      if let note { take(note, write.note, in: shard) }
+      if let note { clear(note, write.note, in: shard) }
       throw error
     }
-    if let note { take(note, write.note, in: shard) }
+    if let note { clear(note, write.note, in: shard) }
   }
 
   /// A note of a write that is over. Emptied before it is removed: who dies between the two leaves one that says nothing of what is
   /// written later.
-  private func take(_ note: Descriptor, _ name: String, in shard: Descriptor) {
+  private func clear(_ note: Descriptor, _ name: String, in shard: Descriptor) {
     try? files.truncate(note, to: 0)
     try? remove(name, in: shard)
   }
@@ -104,7 +104,7 @@ struct InPlaceWriter: Sendable {
           // Who may not do that, who is not its owner, leaves all to one who may: for being finished no session lives on.
           if let times { try files.setTimes(of: opened, to: times) }
           try files.reserve(write.written.count, in: opened)
-          if let opened = try? files.openForWriting(note, at: shard) { try? begin(opened) }
+          if let opened = try? files.openForWriting(note, at: shard) { try? stamp(opened) }
           try carryOut(write, over: found.bytes, in: opened, keeping: times)
         } else if let times = write.times, isUnused(found, since: write) {
           try? giveBack(times, to: file, found.status, in: shard, lock)
@@ -162,7 +162,7 @@ struct InPlaceWriter: Sendable {
         try files.sync(note)
         try files.syncDirectory(shard)
         // That may have taken its time.
-        try begin(note)
+        try stamp(note)
       }
       return note
     } catch {
@@ -172,7 +172,7 @@ struct InPlaceWriter: Sendable {
   }
 
   /// Gives a note the time of this moment by the clock of its file system, as a cut does that takes nothing away.
-  private func begin(_ note: Descriptor) throws(Errno) { try files.truncate(note, to: files.status(of: note).size) }
+  private func stamp(_ note: Descriptor) throws(Errno) { try files.truncate(note, to: files.status(of: note).size) }
 
   /// - Parameters:
   ///   - found: what is in the file.
