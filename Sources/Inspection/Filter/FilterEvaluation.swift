@@ -13,7 +13,9 @@ extension Filter {
       summary: summary, content: content, now: now, isQuick: effort != nil, effort: effort ?? FilterEffort())
     let verdict = verdict(root, row)
     // A text that was not gone through to its end is none that matches not: under a `not` that would match.
-    return Task.isCancelled || row.effort.isSpent ? .needsContent : verdict
+    if Task.isCancelled || row.effort.isSpent { return .needsContent }
+    noteReason(of: verdict, in: summary)
+    return verdict
   }
 
   /// What is asked about.

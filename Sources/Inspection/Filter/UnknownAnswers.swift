@@ -8,6 +8,8 @@ final class UnknownAnswers: Sendable {
     case masked(FilterSubject)
     /// When a session ends is asked, and only a setting of the application says it; and whether it has ended, by which it is shown.
     case untoldEnd, untoldState
+    /// Nothing of the session can be read, and why, as its row says.
+    case state(SessionSummary.State)
 
     fileprivate var words: String {
       switch self {
@@ -15,8 +17,12 @@ final class UnknownAnswers: Sendable {
         "\(subject.name) is masked in some sessions, and a filter never looks inside: what is asked of it is not known there"
       case .untoldEnd: "\(Self.untold): whether they match is not known"
       case .untoldState: "\(Self.untold): they are taken for not expired"
+      case .state(let state):
+        "some sessions are \(state.rawValue): they may match (state:\(state.rawValue) lists them)"
       }
     }
+
+    fileprivate var isOfState: Bool { if case .state = self { true } else { false } }
 
     private static let untold = "some sessions end by a setting of the application, which this store does not keep"
   }
@@ -33,12 +39,17 @@ final class UnknownAnswers: Sendable {
 
   func note(_ reason: Reason) { state.withLock { if !$0.isBehindBytes { $0.met.insert(reason) } } }
 
-  var words: [String] { state.withLock { $0.met.map(\.words) }.sorted() }
+  func words(withStates: Bool) -> [String] {
+    state.withLock { $0.met.filter { withStates || !$0.isOfState }.map(\.words) }.sorted()
+  }
 }
 
 extension Filter {
   /// What is to be said of what it met so far.
-  package var metNotices: [String] { unknown.words }
+  package var metNotices: [String] { unknown.words(withStates: true) }
+
+  /// The same, beside rows that match: that others cannot be read is then no answer to what was asked.
+  package var metNoticesBesideRows: [String] { unknown.words(withStates: false) }
 
   /// Notes why it is not known what a row has of a field.
   func noteReason(of answer: Verdict, _ field: Field, _ operand: FilterOperand, in row: SessionSummary, at now: Timestamp) {
@@ -46,6 +57,17 @@ extension Filter {
     guard answer == .unknown else { return }
     if field.isMasked(in: row, at: now) { unknown.note(.masked(.field(field))) }
     if field == .expires, row.endsUntold { unknown.note(.untoldEnd) }
+  }
+
+  /// Notes that a session was asked of which nothing is understood, and the rest did not decide.
+  func noteReason(of answer: Verdict, in row: SessionSummary) {
+    guard answer == .unknown, !row.isUnderstood else { return }
+    switch row.reading {
+    case .decoded: unknown.note(.state(.opaque))
+    case .corrupt: unknown.note(.state(.corrupt))
+    case .unreadable: if row.isUnreadable { unknown.note(.state(.unreadable)) }
+    case .unread: break
+    }
   }
 
   /// Notes what is masked where it was looked at.

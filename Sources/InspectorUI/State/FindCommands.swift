@@ -99,7 +99,9 @@ extension State {
 
   /// Says why the filter does not know all its answers, once such a session was met.
   mutating func tellWhatWasMet(by filter: Filter) {
-    guard !metIsTold, let notice = filter.metNotices.first else { return }
+    let isEmpty = index.matching == 0 && index.undecided.isEmpty
+    let notices = isEmpty ? filter.metNotices : filter.metNoticesBesideRows
+    guard !metIsTold, let notice = notices.first else { return }
     metIsTold = true
     say(.refused, notice)
   }

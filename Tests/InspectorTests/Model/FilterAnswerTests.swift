@@ -57,9 +57,13 @@ import Testing
       ("not 3f9c4e", .no), ("zoe or 3f9c4e", .yes),
     ] as [(String, Filter.Verdict)])
   func words(_ filter: String, _ expected: Filter.Verdict) throws {
-    let filter = try Filter(parsing: filter)
     for (summary, content) in Self.closed() {
+      let filter = try Filter(parsing: filter)
       #expect(filter.verdict(on: summary, content: content, now: now) == expected, "\(summary.reading)")
+      let state = summary.state(at: now).rawValue
+      let told = "some sessions are \(state): they may match (state:\(state) lists them)"
+      #expect(filter.metNotices == (expected == .unknown ? [told] : []))
+      #expect(filter.metNoticesBesideRows == [])
     }
   }
 
