@@ -88,21 +88,19 @@ extension FilterParser {
 
 /// What is no field, and may be meant for one, or for a part of a text.
 extension FilterParser {
-  /// Whether it may by a name before a colon: `https://…`, `std::string` and `10:30` are no questions. What addresses and cookies are made
-  /// of is none either, unless such a path was met.
+  /// Whether a name before a colon may be that of a field. It is not in `https://…`, `std::string`, `10:30` and what else no field is asked
+  /// by. All else is: a slip of a name that were taken for a word would match nothing, and everything behind a `not`.
   func mayBeField(_ name: String) -> Bool {
     guard let first = name.first, !first.isNumber else { return false }
     let rest = text[(index + 1)...].prefix { !$0.isWhitespace && !"&|()\"".contains($0) }
     guard rest.first != ":", !rest.starts(with: "//") else { return false }
-    return rest.isEmpty || paths.path(endingIn: name) != nil || !Self.isOfAddress(name, before: rest)
+    return !Self.isNumbered(name, rest) && !(name.lowercased() == "localhost" && rest.first?.isNumber == true)
   }
 
-  /// `fd00:1::2`, `aa:bb:cc`, `urn:isbn:1`, `s:abc.def` as Express signs a cookie, `localhost:3000`.
-  private static func isOfAddress(_ name: String, before rest: ArraySlice<Character>) -> Bool {
-    if name.count == 1 || name.allSatisfy(\.isHexDigit) || rest.contains(":") { return true }
-    // Names of hosts have no capital letters and no underscores, as those of keys have: `userId:42` is a slip.
-    return (2...5).contains(rest.count) && rest.allSatisfy(\.isNumber)
-      && name.allSatisfy { $0.isLowercase || $0.isNumber || "-.".contains($0) }
+  /// The numbers of a machine, as in `fd00:1::2` and `aa:bb:cc:dd:ee:ff`.
+  private static func isNumbered(_ name: String, _ rest: ArraySlice<Character>) -> Bool {
+    let parts = [name[...]] + String(rest).split(separator: ":", omittingEmptySubsequences: false)
+    return parts.count > 2 && parts.allSatisfy { $0.count <= 4 && $0.allSatisfy(\.isHexDigit) }
   }
 
   /// - Parameter mayBeText: what begins with the name may be a text: it is said how that is written.

@@ -6,8 +6,8 @@ import ECMAScript
 ///     unary = ("!" | "not") unary | "(" filter ")" | term
 ///     term = word | "quoted" | field operator value | field "~" pattern | field ":" value | field "?" | path
 ///
-/// A name before a `:` is that of a field: what is none is an error, or a slip of it would be a word that finds nothing. Only what addresses
-/// are made of is a word: ``mayBeField(_:)``.
+/// A name before a `:` is that of a field: what is none is an error, or a slip of it would be a word that finds nothing. What no name of a
+/// field can be is a word: ``mayBeField(_:)``.
 ///
 /// Behind a term stands a blank, a sign or the closing parenthesis of its group: `user=ada(x)` is not two terms. A pattern has
 /// parentheses of its own, as `user~^(ada|bob)$`.
