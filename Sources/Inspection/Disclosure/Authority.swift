@@ -40,10 +40,15 @@ enum Authority {
   static func isOne(_ text: [UInt8], under key: JSString?) -> Bool {
     guard let host = host(in: text) else { return false }
     let isBeside = text[0] == UInt8(ascii: ":") || behindHost(host).contains(where: besideHost.contains)
-    return isBeside && !(key.flatMap { SensitiveKeys.split($0).last }.map(ofSomebody.contains) ?? false)
+    return isBeside && !(key.map { isOfSomebody(SensitiveKeys.split($0)) } ?? false)
   }
 
   private static let besideHost = ASCIISet(":,/")
+  /// `user_name`, and no `db_name`.
+  private static func isOfSomebody(_ words: [String]) -> Bool {
+    words.last.map(ofSomebody.contains) ?? false && !words.contains { places.contains($0) || $0 == "db" }
+  }
+
   /// Last words of what says who somebody is.
   private static let ofSomebody: Set<String> = [
     "account", "actor", "email", "id", "identity", "login", "mail", "member", "name", "owner", "principal", "sub", "subject",
@@ -69,7 +74,10 @@ enum Authority {
     return holdsPassword(text.wtf8) ? "password" : nil
   }
 
-  private static let places: Set<String> = ["authority", "dsn", "host", "netloc", "proxy"]
+  private static let places: Set<String> = [
+    "authority", "broker", "dsn", "endpoint", "host", "hostname", "hosts", "netloc", "proxies", "proxy", "server", "smtp", "uri",
+    "url",
+  ]
 
   /// Whether values are the parts of an address in their order, as Python makes one of them: the scheme, this, the path.
   static func isAmongParts(_ parts: [JSONValue]) -> Bool {
