@@ -26,9 +26,11 @@ import Testing
       ("sess", false),
       ("hbs.a+", false), ("hbs.a/", false), ("sf_sk", false), ("sess:é", false), ("shop_", true), ("shop_cache_", true),
       ("myapp_sess_", true),
+      ("app2_sess_", true), ("MyApp_sess_", true), ("a_Session-", true), ("MyApp_Xy_", false),
+      ("mysess_", true), ("Qsess_", false),
       ("myapp-sess-", true), ("web/sess/", true), ("my_app_", true), ("shop2:sess_", true), ("sess:ab_", false),
       ("sess:a-bcd_", false),
-      ("sess:Abc_", false), ("sess:abc__", false), ("_", false), ("sess:_", false), ("shop2_sess_", false), ("sess:4a/", false),
+      ("sess:Abc_", false), ("sess:abc__", false), ("_", false), ("sess:_", false), ("shop2_shop_", false), ("sess:4a/", false),
       ("hbs.abc+", false), ("sess:abc=", false),
     ])
   func chosen(_ prefix: String, _ ends: Bool) { #expect(KeyLayout.endsBeforeIDs(prefix, among: KeyLayout.known) == ends) }

@@ -16,14 +16,17 @@ extension KeyLayout {
     return layouts.allSatisfy { !$0.ids.mayHave(last) } || joining.contains(last) && endsInWords(prefix)
   }
 
-  /// Whether what may lie in an id, behind the last sign that none has, is made of words in small letters.
+  /// Whether what may lie in an id, behind the last sign that none has, ends in what sessions are called, as in `MyApp2_sess_`, or is made of
+  /// words in small letters.
   private static func endsInWords(_ prefix: String) -> Bool {
     let text = Array(prefix.utf8.dropLast())
     let start = text.lastIndex(where: separators.contains).map { $0 + 1 } ?? 0
     let words = text[start...].split(omittingEmptySubsequences: false) { joining.contains($0) }
+    if let last = words.last, ofSessions.contains(String(decoding: last, as: UTF8.self).lowercased()) { return true }
     return words.allSatisfy { $0.count >= shortest && $0.allSatisfy(small.contains) } && (words.last?.count ?? 0) > shortest
   }
 
+  private static let ofSessions: Set<String> = ["cache", "sess", "session", "sessions"]
   private static let shortest = 2
   private static let small = ASCIISet(0x61...0x7A)
   private static let joining = ASCIISet("_-/")
