@@ -1,5 +1,6 @@
 package import ECMAScript
 import Platform
+import SessionCookies
 import SessionsAdministration
 
 /// Values that look like credentials whatever their key is called.
@@ -19,7 +20,10 @@ package enum CredentialPatterns {
   /// The rule under which a key falls that is itself a credential, or nil. What something goes by is mostly hexadecimal, or small
   /// letters and digits (a row of a cart, Laravel's class of users): such a key stays in sight.
   package static func rule(forKey key: JSString) -> String? {
-    guard key.byteCount >= shortestKey else { return nil }
+    // Most keys are short, and one word.
+    if key.byteCount < shortestKey, key.withWTF8({ $0.allSatisfy(NamedValues.isOfName) && !$0.allSatisfy(isDigit) }) {
+      return nil
+    }
     if let name = PropertyName.own(in: key), let rule = rule(forKey: name) { return rule }
     let bytes = key.withWTF8 { Array($0.prefix(longestKey)) }
     let isMixed = bytes.contains { (0x41...0x5A).contains($0) } && bytes.contains { (0x61...0x7A).contains($0) }
@@ -30,13 +34,17 @@ package enum CredentialPatterns {
     }
   }
 
-  /// The rule of a key that is a text with a secret in it, as an address is.
+  /// The rule of a key that is a text with a secret in it, as an address is, and a form's body that was taken for a name.
   private static func ruleOfNames(in key: [UInt8]) -> String? {
-    guard TextOutline(key).mayHaveNames else { return nil }
-    return NamedValues(bytes: key, rule: SensitiveKeys.rule).firstRule()
+    let outline = TextOutline(key)
+    if outline.mayHaveNames, let rule = NamedValues(bytes: key, rule: SensitiveKeys.rule).firstRule() { return rule }
+    if Authority.isOne(key, under: nil) { return "password" }
+    guard outline.mayHaveEscapes else { return nil }
+    let plain = PercentEscapes.decoded(key)
+    return plain.count < key.count ? rule(forKey: JSString(decoding: plain)) : nil
   }
 
-  /// Shorter ones are none, and longer ones are known by their beginning.
+  /// Shorter ones are no issued keys, and longer ones are known by their beginning.
   private static let (shortestKey, longestKey) = (16, 4_096)
 
   /// How a key is shown that is a credential: its first letters. Nil: as it is.
@@ -45,7 +53,9 @@ package enum CredentialPatterns {
   /// The same of a key that is hidden for whatever reason. Nothing else of it is told: by whatever is reckoned from a key, few digits of a
   /// card or a PIN in it would be found by trying all. Those of one object that begin alike are numbered where they are told
   /// (``JSONObject/rewritten(_:)``).
-  static func masked(_ key: JSString) -> JSString { JSString("\(String(key.beginning(64).prefix(4)))…(masked)") }
+  static func masked(_ key: JSString, showing count: Int = 4) -> JSString {
+    JSString("\(String(key.beginning(64).prefix(count)))…(masked)")
+  }
 
   /// What a login sends to another provider and gets back is called a state, as much else is: random letters tell it from an address's
   /// and from a step's.

@@ -221,7 +221,9 @@ package struct Masking: Hashable, Sendable {
 
   /// What stands for a key that is hidden; nil: the key itself is shown.
   package func shown(_ key: JSString) -> JSString? {
-    rule(forKey: key) == nil || isAmong(excepted, key) ? nil : CredentialPatterns.masked(key)
+    guard let rule = rule(forKey: key), !isAmong(excepted, key) else { return nil }
+    // An audit shows nothing of an id.
+    return CredentialPatterns.masked(key, showing: rule.name == "session" && !findsHiddenKeys ? 0 : 4)
   }
 
   package func shown(_ step: ValuePath.Step) -> ValuePath.Step {

@@ -63,6 +63,8 @@ extension NamedValues {
       return !second.isEmpty && isEnd(place + second.count)
     }
     if Self.isMixed(first) { return true }
+    let endsSentence = first.count < word.count
+    if endsSentence, Self.isNumber(first), Self.mayBeNumber(told.rule, first, isLast: true) { return true }
     guard isEnd(place) else { return false }
     let isNoWord =
       first.contains(where: Self.isDigit)
@@ -95,7 +97,7 @@ extension NamedValues {
 
   /// "Your password is …", of what is no word, "password is required" says nothing; and "Token '…' is invalid", of what is made of none.
   func said(of run: Range<Int>) -> String? {
-    guard byte(run.upperBound) == 0x20 else { return nil }
+    guard byte(run.upperBound) == 0x20 else { return isRefused(behind: run) ? rule(named: run) : nil }
     var place = run.upperBound + 1
     let verb = Self.verbs.first { bytes[place...].starts(with: $0) }
     if let verb {
@@ -115,6 +117,32 @@ extension NamedValues {
     // People choose passwords of words; what else is told so is made at random.
     return verb != nil && told == ("password", true) || Self.isOfNoWords(value) ? told.rule : nil
   }
+
+  /// `"password" with value "…" fails to match`, as validators have it.
+  private func isRefused(behind run: Range<Int>) -> Bool {
+    var place = run.upperBound
+    guard skipQuotes(&place), bytes[min(place, bytes.count)...].starts(with: Self.withValue) else { return false }
+    place += Self.withValue.count
+    return skipQuotes(&place) && !Self.saysNothing(word(at: place))
+  }
+
+  private static let withValue = Array(" with value ".utf8)
+
+  /// "482913 is your verification code", as messages to phones have it: words alone stand between the two.
+  func saidBefore(_ run: Range<Int>) -> String? {
+    guard tellsOfYours else { return nil }
+    let window = bytes[max(0, run.lowerBound - Self.mostBefore)..<run.lowerBound]
+    looks += window.count
+    let between = window.reversed().prefix { Self.isLetter($0) || $0 == 0x20 || $0 == UInt8(ascii: "-") }.count
+    let (number, words) = (window.dropLast(between), window.suffix(between))
+    guard words.starts(with: Self.isYour), (4...8).contains(number.reversed().prefix(while: Self.isDigit).count),
+      let told = told(by: run), told.isCertain
+    else { return nil }
+    return ["pin", "otp", "code", "password"].contains(told.rule) ? told.rule : nil
+  }
+
+  static let isYour = Array(" is your ".utf8)
+  private static let mostBefore = 64
 
   private static let verbs = ["is ", "is: ", "was ", "was: ", "set to ", "changed to "].map { Array($0.utf8) } + [to]
   private static let to = Array("to ".utf8)

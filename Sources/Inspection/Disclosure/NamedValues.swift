@@ -53,7 +53,7 @@ final class NamedValues {
     if holdsRow(behind: run) { return "row" }
     if let rule = rule(ofElement: run) { return rule }
     if holdsPassword(ofMachine: run) { return "password" }
-    if let rule = said(of: run) { return rule }
+    if let rule = said(of: run) ?? saidBefore(run) { return rule }
     // Most words of a text are followed by the next one.
     if byte(run.upperBound) == 0x20, Self.isOfName(byte(run.upperBound + 1)) { return scheme(run) }
     if let (form, place) = place(after: run) {
@@ -126,6 +126,7 @@ final class NamedValues {
     return place + (byte(place) == UInt8(ascii: ">") ? 1 : 0)
   }
 
+  private(set) lazy var tellsOfYours = SearchText.find(Self.isYour, in: bytes)
   private lazy var holdsTuples = SearchText.find(Array(")=".utf8), in: bytes)
 
   // MARK: Bytes

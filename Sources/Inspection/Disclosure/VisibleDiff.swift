@@ -32,11 +32,15 @@ package struct VisibleDiff: Sendable {
   /// What differs between two sessions. What one of them hides is no business of the other's: a value that were masked there for being the
   /// same would answer a guess.
   ///
-  /// - Parameter comparesHidden: whether it is told that they differ at a place that both hide.
+  /// - Parameter comparesHidden: whether it is told that they differ at a place that both hide, and in the keys that both hide in an object.
   package init(comparing left: VisibleContent, with right: VisibleContent, comparesHidden: Bool) {
     // Not taken out afterwards: that there are more than are counted would tell that some of them were hidden.
     var sides = [HiddenPlaces(left), HiddenPlaces(right)]
-    let skips = { (path: ContentPath) in !comparesHidden && sides[0].isHidden(path) && sides[1].isHidden(path) }
+    var keys = [HiddenKeys(left), HiddenKeys(right)]
+    let skips = { (path: ContentPath) in
+      guard !comparesHidden else { return false }
+      return sides[0].isHidden(path) && sides[1].isHidden(path) || keys.areHidden(beside: path)
+    }
     let diff = ContentDiff(from: left.content, to: right.content, wholes: Self.wholes(left, right), skips: skips)
     (changes, isTruncated) = (diff.changes, diff.isTruncated)
     (before, after) = (left, right)

@@ -63,6 +63,31 @@ import Testing
     #expect(try !answers(path, audit).contains("masked"))
   }
 
+  // Who guesses the id of a session has all of it.
+  @Test(
+    "that two sessions have is not compared in an audit, where each hides one there",
+    arguments: guesses.filter { !$0.right.contains(id) })
+  func compared(_ place: String, _ right: String, _ wrong: String) throws {
+    let audit = Disclosure(isAudit: true)
+    let (_, _, held) = try judged(audit)
+    func compared(_ guess: String, _ disclosure: Disclosure) throws -> [String] {
+      let other = try content(#"{"\#(place)":{"\#(guess)":2,"4111 1111 1111 1111":1,"a":1}}"#)
+      let masked = VisibleContent(other, masking: disclosure.masking.of(SessionID(Self.id)))
+      let diff = VisibleDiff(comparing: held, with: masked, comparesHidden: disclosure.comparesHidden)
+      return diff.words().map { "\($0)" }
+    }
+    #expect(try compared(right, audit) == compared(wrong, audit))
+    guard place == "seen" else { return }
+    #expect(try compared(right, audit).contains { $0.contains("seen.a") })
+    #expect(try compared(right, Disclosure()) != compared(wrong, Disclosure()))
+  }
+
+  @Test("that is the id of its session shows nothing of it in an audit") func ownInAudit() throws {
+    let (_, _, visible) = try judged(Disclosure(isAudit: true))
+    let keys = visible.masking.masked(.object(["of AB12CD34EF56AB78": 1, "4111 1111 1111 1111": 2]))
+    #expect(keys == .object(["…(masked)": "********", "4111…(masked)": "********"]))
+  }
+
   @Test("is told by its first letters, by nothing that is reckoned from it, and by its number among others")
   func marks() throws {
     let masking = Masking()
