@@ -58,6 +58,12 @@ struct InPlaceWriter: Sendable {
     try? remove(name, in: shard)
   }
 
+  /// The same of one that is found, unless it is another file by another name.
+  private func empty(_ name: String, in shard: Descriptor) {
+    guard let note = try? files.openForWriting(name, at: shard), (try? files.status(of: note))?.links == 1 else { return }
+    try? files.truncate(note, to: 0)
+  }
+
   /// Room that was reserved behind a file's end would stay with it, however full the disk is. Its times are what they were:
   /// nobody wrote to it.
   private func giveBack(_ file: Descriptor, _ before: FileStatus) {
@@ -111,7 +117,10 @@ struct InPlaceWriter: Sendable {
         }
       }
       // Where it is not believed it only stands in the way of the next one.
-      if noted != nil { try remove(note, in: shard) }
+      if noted != nil {
+        empty(note, in: shard)
+        try remove(note, in: shard)
+      }
       return .whole
     } catch {
       throw StoreError(error, doing: doing)
