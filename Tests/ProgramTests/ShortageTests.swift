@@ -157,6 +157,18 @@ import Testing
     #expect(cut.ending == .exit(1) && cut.errors.contains("standard output cannot be written"), "\(cut.ending): \(cut.errors)")
   }
 
+  @Test("a report that does not fit is told, by the exit code too, and the sessions are changed all the same")
+  func largeReport() throws {
+    for number in 100..<200 { try work.write("store/aaaa/000000000\(number)", #"{"data":{"n":1}}"#) }
+    let file = work.path + "/report.jsonl"
+    let verb = ["destroy", work.store, "--where", "data.n=1", "--expect", "100", "--yes", "--report", file]
+    let cut = try Program.run(
+      running: "/bin/sh", limited(.fileSize(8), verb), environment: Program.environment(home: work.home))
+    #expect(cut.ending == .exit(1) && cut.errors.contains("report.jsonl ends here"), "\(cut.ending): \(cut.errors)")
+    #expect(cut.errors.contains("100 of 100 destroyed"))
+    #expect(DirectoryNames.read(work.store + "/aaaa") == [])
+  }
+
   @Test("a copy of a database that does not fit is not left behind, and the terminal is as it was")
   func largeCopy() throws {
     let made = work.store + "/made.db", temporary = work.path + "/tmp"

@@ -36,7 +36,7 @@ final class WriteReport: Sendable {
   }
 
   var told: Int { count - state.withLock { $0.rest.count } }
-  var failures: Set<ExitStatus> { state.withLock { $0.failures } }
+  var failures: Set<ExitStatus> { state.withLock { $0.failures }.union(file?.isCut == true ? [.someFailed] : []) }
   /// `1,200 of 5,000 destroyed`, `8 of 40 set, of 32 it is not known`.
   var summary: SafeText {
     let (done, unchanged, unknown) = state.withLock { ($0.done, $0.unchanged, $0.unknown) }

@@ -17,6 +17,8 @@ final class WriteReportFile: Sendable {
   private let descriptor: Int32
   private let path: String
   private let hasFailed = Mutex(false)
+  /// Whether it could not be written to its end.
+  var isCut: Bool { hasFailed.withLock { $0 } }
 
   init(_ path: String, _ task: WriteTask, _ setup: InspectionContext, count: Int) throws(CommandError) {
     self.path = path
