@@ -74,6 +74,22 @@ package struct FileNaming: Hashable, Sendable {
   /// Whether a directory is one of those on the way to nested files.
   private func isStep(_ name: some StringProtocol) -> Bool { name.utf8.count == 1 && name.utf8.allSatisfy(alphabet.contains) }
 
+  /// How many steps below the root a nested directory is.
+  private static func level(of name: String) -> Int { (name.utf8.count + 1) / 2 }
+
+  /// Where in the directory `place` sessions may lie, or what leads to them; nil where nothing of that name is either.
+  func place(_ name: String, in place: String) -> String? {
+    guard depth > 0 else { return !isFlat && place.isEmpty && isShard(name) ? name : nil }
+    guard Self.level(of: place) < depth, isStep(name) else { return nil }
+    return place.isEmpty ? name : "\(place)/\(name)"
+  }
+
+  /// All that can be in a directory below the root that leads to others; there are as many as there are characters.
+  func places(below place: String) -> [String] {
+    guard depth > Self.level(of: place) else { return [] }
+    return alphabet.characters.map { "\(place)/\($0)" }
+  }
+
   /// Visits the directories in which nested files lie, in no order, as long as `visit` wants; at most so many are opened.
   ///
   /// - Parameter leftOut: is told of directories on the way there that cannot be looked into.
@@ -89,8 +105,7 @@ package struct FileNaming: Hashable, Sendable {
       if error.code != ENOENT, error.code != ENOTDIR { leftOut(DirectoryEntry(name: name, kind: .directory)) }
     }
     while let (name, directory) = open.popLast() {
-      let level = (name.utf8.count + 1) / 2
-      if level == depth {
+      if Self.level(of: name) == depth {
         guard visit(name, directory) else { return }
         continue
       }

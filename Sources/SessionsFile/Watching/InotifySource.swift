@@ -3,26 +3,32 @@
   import Platform
   import Sessions
 
-  /// Changes as the kernel tells them: one watch on the root, for new shards, and one on each shard, for its files.
+  /// Changes as the kernel tells them: one watch on each directory from the root to what leads to shards, for those that come and
+  /// go there, and one on each shard, for its files.
   struct InotifySource {
     private let directory: FileDirectory
     private let queue: Descriptor
     private let rootWatch: Int32
-    private var shards: [Int32: String] = [:]
-    private var watches: [String: Int32] = [:]
-    /// Shards for which the system has no watch left: they must be polled.
+    /// What each watch was set on, and which watch counts for what has that place now. The root's is the empty one; what leads to
+    /// a place that is watched is watched, too.
+    private var places: [Int32: String]
+    private var watches: [String: Int32]
+    /// Places for which the system has no watch left: what is there, and below, must be polled.
     private(set) var unwatched: Set<String> = []
-    /// Shards that were closed to us since they are watched.
+    /// Places that are closed to us.
     private var closed: Set<String> = []
-    /// Whether there may be shards that nobody named.
-    private var mayLackShards = false
+    /// Places of which the kernel said something: what is there by now is to be looked at.
+    private var touched: Set<String> = []
+    /// Whether there may be places that nobody named.
+    private var mayLackPlaces = false
 
-    private static let rootEvents =
-      IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB | IN_ONLYDIR
+    private static let stepEvents =
+      IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_ATTRIB | IN_ONLYDIR | IN_DONT_FOLLOW
     // Writers that write in place are seen at each write and when they close; ours, and a link, when the name appears.
     private static let shardEvents =
       IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR
       | IN_DONT_FOLLOW
+    private static let selfEvents = IN_DELETE_SELF | IN_MOVE_SELF
 
     /// Throws where there is no inotify, or none left for this user.
     init(_ directory: FileDirectory) throws(Errno) {
@@ -30,8 +36,13 @@
       let syscalls = directory.files.syscalls
       queue = Descriptor(try syscalls.watchQueue(), closing: syscalls.close)
       // In a flat layout the root is the one shard there is; its path here leads through a link.
-      let events = directory.layout.naming.isFlat ? Self.rootEvents | Self.shardEvents & ~IN_DONT_FOLLOW : Self.rootEvents
+      let events = Self.events(at: "", of: directory.layout) & ~IN_DONT_FOLLOW | Self.selfEvents
       rootWatch = try syscalls.watch(queue.number, Self.path(of: directory.root), UInt32(events))
+      (places, watches) = ([rootWatch: ""], ["": rootWatch])
+    }
+
+    private static func events(at place: String, of layout: FileLayout) -> Int32 {
+      layout.isShard(place) ? shardEvents : stepEvents
     }
 
     var fileDescriptor: Int32 { queue.number }
@@ -39,25 +50,39 @@
     /// inotify wants a path: this one leads to the directory that is open, whatever was renamed meanwhile.
     private static func path(of root: Descriptor) -> String { "/proc/self/fd/\(root.number)" }
 
-    /// Watches the shards that are not watched yet; returns them.
-    mutating func watchShards() throws(Errno) -> [String] {
-      if directory.layout.naming.isFlat { return [] }
-      var new: [String] = []
-      try directory.eachShard { if watches[$0.name] == nil { new.append($0.name) } }
-      return new.filter { watch($0) }
+    /// Watches all from the root to the shards that is not watched yet.
+    mutating func watchShards() throws(Errno) { try watchAll(below: "") }
+
+    /// What leads on is watched before it is looked into: what comes there afterwards, the kernel tells.
+    private mutating func watchAll(below place: String) throws(Errno) {
+      if directory.layout.isShard(place) { return }
+      let naming = directory.layout.naming
+      var found: [String] = []
+      let opened = try directory.files.openNested(place, at: directory.root)
+      try directory.files.eachEntry(at: opened) { entry in
+        guard entry.kind == .directory || entry.kind == nil, let below = naming.place(entry.name, in: place) else { return }
+        found.append(below)
+      }
+      for below in found where watch(below) { try? watchAll(below: below) }
     }
 
-    private mutating func watch(_ shard: String) -> Bool {
+    /// Returns whether it is another than the one that was watched there, if any was.
+    private mutating func watch(_ place: String) -> Bool {
       do throws(Errno) {
-        let path = "\(Self.path(of: directory.root))/\(shard)"
-        let watch = try directory.files.syscalls.watch(queue.number, path, UInt32(Self.shardEvents))
-        shards[watch] = shard
-        watches[shard] = watch
-        unwatched.remove(shard)
+        let path = "\(Self.path(of: directory.root))/\(place)"
+        let events = Self.events(at: place, of: directory.layout)
+        let watch = try directory.files.syscalls.watch(queue.number, path, UInt32(events))
+        guard watches[place] != watch else { return false }
+        places[watch] = place
+        watches[place] = watch
+        unwatched.remove(place)
+        closed.remove(place)
         return true
       } catch {
         // Gone again, a link, or not for us to see: nothing of it is listed either. But the limit of watches is another thing.
-        if error.code == ENOSPC || error.code == ENOMEM { unwatched.insert(shard) }
+        guard watches[place] == nil else { return false }
+        if error.code == ENOSPC || error.code == ENOMEM { unwatched.insert(place) }
+        if error.code == EACCES { closed.insert(place) }
         return false
       }
     }
@@ -68,65 +93,85 @@
       let isThere = Inotify.takeEvents({ (try? syscalls.read(queue.number, $0)) ?? 0 }) { event in
         handle(event, named: String(decoding: event.name, as: UTF8.self), &changes)
       }
-      // However many events say so: one walk finds them all.
-      if isThere, mayLackShards {
-        mayLackShards = false
-        _ = try? watchShards()
-      }
+      if isThere { lookAtTouched(&changes) }
       return isThere
     }
 
     private mutating func handle(_ event: Inotify.Event, named name: String, _ changes: inout ChangeCoalescer) -> Bool {
       if event.has(Int32(IN_Q_OVERFLOW)) {
-        // New shards may be among what was lost.
-        mayLackShards = true
+        // What came, went or took another's place may be among what was lost.
+        mayLackPlaces = true
         changes.note(.resync)
-      } else if event.watch == rootWatch {
-        if event.has(Int32(IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)) { return false }
-        if directory.layout.naming.isFlat { return tell(event, of: name, in: "", &changes) }
-        let depth = directory.layout.naming.depth
-        // What leads to shards may be open by now, and then they are found; or it went, and they with it.
-        let mayLeadOn = depth > 1 && event.has(Int32(IN_ATTRIB | IN_MOVED_FROM)) && name.utf8.count == 1
-        if mayLeadOn, event.has(Int32(IN_MOVED_FROM)) { forgetShards(below: name) }
-        if depth > 0 && event.has(Int32(IN_CREATE | IN_MOVED_TO)) || mayLeadOn {
-          mayLackShards = true
-          changes.note(.resync)
-        }
-        guard directory.layout.isShard(name) else { return true }
-        if event.has(Int32(IN_CREATE | IN_MOVED_TO)) { appeared(name, &changes) }
-        // One that could not be watched may be open by now: that is no news of any session in it.
-        if event.has(Int32(IN_ATTRIB)), watches[name] == nil, watch(name) { changes.note(.resync) }
-        if event.has(Int32(IN_DELETE | IN_MOVED_FROM)), watches.removeValue(forKey: name) != nil, event.has(Int32(IN_MOVED_FROM))
-        {
-          // Its sessions went with it, and nobody names them.
-          changes.note(.resync)
-        }
-      } else if event.has(Int32(IN_IGNORED)) {
-        if let shard = shards.removeValue(forKey: event.watch), watches[shard] == event.watch { watches[shard] = nil }
-      } else if let shard = shards[event.watch], watches[shard] == event.watch {
-        if name.isEmpty, event.has(Int32(IN_ATTRIB)) { rightsChanged(of: shard, &changes) }
-        return tell(event, of: name, in: shard, &changes)
+        return true
+      }
+      guard let place = places[event.watch] else { return true }
+      if event.has(Int32(IN_IGNORED)) { places[event.watch] = nil }
+      // What is told of one that is no longer there is told of nobody that has the place by now.
+      guard watches[place] == event.watch else { return true }
+      if place.isEmpty, event.has(Int32(Self.selfEvents)) { return false }
+      if event.has(Int32(IN_UNMOUNT | IN_IGNORED)) {
+        if place.isEmpty { return false }
+        // Who removes it removes its files first, and each of them is told.
+        if event.has(Int32(IN_UNMOUNT)) { changes.note(.resync) }
+        forget(place)
+        touched.insert(place)
+      } else if directory.layout.isShard(place) {
+        if name.isEmpty, !place.isEmpty, event.has(Int32(IN_ATTRIB)) { rightsChanged(of: place, &changes) }
+        tell(event, of: name, in: place, &changes)
+      } else if let below = directory.layout.naming.place(name, in: place) {
+        named(below, event, &changes)
       }
       return true
     }
 
-    /// Another directory may come to this place; what is told of those that went is nobody's by then.
-    private mutating func forgetShards(below name: String) {
-      for shard in watches.keys where shard.hasPrefix(name + "/") { watches[shard] = nil }
+    /// Something happened to the name of a directory of sessions, or of what leads to some.
+    private mutating func named(_ place: String, _ event: Inotify.Event, _ changes: inout ChangeCoalescer) {
+      // What leads on may be open by now, or closed, and all below with it; of a shard, that is told by itself.
+      let mayLeadOn = event.has(Int32(IN_ATTRIB)) && !directory.layout.isShard(place)
+      // What is moved away takes its sessions along, and nobody names them.
+      if event.has(Int32(IN_MOVED_FROM)) || mayLeadOn { changes.note(.resync) }
+      if event.has(Int32(IN_DELETE | IN_MOVED_FROM)) || mayLeadOn { forget(place) }
+      if event.has(Int32(IN_CREATE | IN_MOVED_TO)) || watches[place] == nil { touched.insert(place) }
     }
 
-    private func tell(_ event: Inotify.Event, of name: String, in shard: String, _ changes: inout ChangeCoalescer) -> Bool {
-      guard directory.layout.isFile(name) else { return true }
+    /// Another directory may come to this place; what is told of those that went is nobody's by then.
+    private mutating func forget(_ place: String) {
+      closed.remove(place)
+      guard watches.removeValue(forKey: place) != nil else { return }
+      for below in directory.layout.naming.places(below: place) { forget(below) }
+    }
+
+    /// However many events name a place, and in whatever order: what counts is what is there once all of them are heard.
+    private mutating func lookAtTouched(_ changes: inout ChangeCoalescer) {
+      // What leads on comes before what it leads to.
+      let inOrder = touched.sorted { $0.utf8.count < $1.utf8.count }
+      touched = []
+      if mayLackPlaces {
+        mayLackPlaces = false
+        watches = ["": rootWatch]
+        try? watchShards()
+        return
+      }
+      for place in inOrder where watches[PathText(place).parent ?? ""] != nil { look(at: place, &changes) }
+    }
+
+    /// A directory that came: what was put into it before the watch stood has made no event.
+    private mutating func look(at place: String, _ changes: inout ChangeCoalescer) {
+      // Where it was closed, had no watch, or has the place of one that nobody heard go, its sessions are not all there is to tell.
+      let isNew = watches[place] == nil && !closed.contains(place) && !unwatched.contains(place)
+      guard watch(place) else { return }
+      guard isNew, directory.layout.isShard(place) else {
+        try? watchAll(below: place)
+        changes.note(.resync)
+        return
+      }
+      for id in sessions(of: place) ?? [] { changes.note(.changed(id)) }
+    }
+
+    private func tell(_ event: Inotify.Event, of name: String, in shard: String, _ changes: inout ChangeCoalescer) {
+      guard directory.layout.isFile(name) else { return }
       let id = directory.layout.id(at: FileLocation(shard: shard, file: name))
       if event.has(Int32(IN_DELETE | IN_MOVED_FROM)) { changes.note(.deleted(id)) } else { changes.note(.changed(id)) }
-      return true
-    }
-
-    /// A new shard: what was put into it before the watch stood has made no event.
-    private mutating func appeared(_ shard: String, _ changes: inout ChangeCoalescer) {
-      guard watch(shard) else { return }
-      closed.remove(shard)
-      for id in sessions(of: shard) ?? [] { changes.note(.changed(id)) }
     }
 
     /// Somebody gave or took rights to a shard: what that means for its files, none of them tells.

@@ -16,7 +16,7 @@ struct PollingSource {
     hasBaseline = tellsFirstLook
   }
 
-  /// Looks at all shards, or at those of `only`. False: the root is gone.
+  /// Looks at all shards, or at those in `only` or below what is in it. False: the root is gone.
   mutating func collect(only: Set<String>?, into changes: inout ChangeCoalescer) -> Bool {
     guard (try? directory.checkRoot()) != nil else { return false }
     let isFlat = directory.layout.naming.isFlat
@@ -25,7 +25,7 @@ struct PollingSource {
     if !isFlat, (try? directory.eachShard({ names.append($0.name) }, leftOut: { leftOut.append($0.name) })) == nil {
       return false
     }
-    let shards = Set(names.filter { only?.contains($0) ?? true })
+    let shards = Set(only.map { only in names.filter { !only.isDisjoint(with: PathText($0).beginnings) } } ?? names)
     for gone in known.keys where !shards.contains(gone) {
       // What leads to it is closed to us, and so is it.
       if leftOut.contains(where: { gone == $0 || gone.hasPrefix($0 + "/") }) {
