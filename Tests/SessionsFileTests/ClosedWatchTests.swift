@@ -98,6 +98,29 @@ extension WatchTests {
       try await expect([.changed(SessionID("9z0000fixture00000000000002"))], from: stream, "it is not watched")
     }
 
+    @Test("a directory of sessions for which there is a watch at last has lost none of them to who polled it until then")
+    func watchedAtLast() async throws {
+      let directory = try TemporaryDirectory()
+      for shard in ["aaaa", "bbbb"] { try directory.write("{}", to: "\(shard)/000000000001") }
+      let isLimited = Shared(true)
+      var calls = Syscalls.system
+      calls.watch = { (queue, path, events) throws(Errno) in
+        if path.hasSuffix("/bbbb") || path.hasSuffix("/aaaa") && isLimited.current { throw Errno(ENOSPC) }
+        return try Syscalls.system.watch(queue, path, events)
+      }
+      let stream = try reader(directory, calls).changes()
+      let told = Shared<Set<StoreChange>>([])
+      let listening = Task { for await change in stream { told.change { _ = $0.insert(change) } } }
+      defer { listening.cancel() }
+      isLimited.change { $0 = false }
+      #expect(chmod(directory.path + "/aaaa", 0o711) == 0)
+      #expect(try await eventually([.resync]) { told.current } == [.resync])
+      // The next look at that one has been at the other, too.
+      try directory.write(#"{"data":{"n":1}}"#, to: "bbbb/000000000001")
+      let wanted: Set<StoreChange> = [.resync, .changed(SessionID("bbbb000000000001"))]
+      #expect(try await eventually(wanted) { told.current } == wanted)
+    }
+
     @Test("what leads to nested files and goes is missed, and what takes its place is watched") func nestedMoved() async throws {
       let copy = try TemporaryDirectory(copying: Vectors.fixture("Frameworks/php/depth-2"))
       let other = try TemporaryDirectory()

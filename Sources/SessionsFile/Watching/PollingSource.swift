@@ -26,7 +26,13 @@ struct PollingSource {
       return false
     }
     let shards = Set(only.map { only in names.filter { !only.isDisjoint(with: PathText($0).beginnings) } } ?? names)
+    let present = Set(names)
     for gone in known.keys where !shards.contains(gone) {
+      // The kernel has a watch for it by now: whoever sets one says that all is to be listed again.
+      if present.contains(gone) {
+        known[gone] = nil
+        continue
+      }
       // What leads to it is closed to us, and so is it.
       if leftOut.contains(where: { gone == $0 || gone.hasPrefix($0 + "/") }) {
         if closed.insert(gone).inserted { changes.note(.resync) }
