@@ -107,16 +107,18 @@ struct WatchedRows: Sendable {
     var isComplete = false
     /// The version of each row by its id; nil: of those that are watched nothing is known yet.
     var rows: [String: String]?
-    /// What was the count at the last ``StoreChange/resync``, and its time.
-    var resynced: SQLValue
-    var resync: ContinuousClock.Instant
+    /// Since the last ``StoreChange/resync``, with the count then.
+    var pause: ResyncPause<SQLValue>
 
     /// Seconds from one word that a large table must be listed again to the next: so many that its listing is half a question a
     /// second.
     var wait: Double { max(10, 2 * Double(count) / Double(PageRequest.distantLimit)) }
+
+    /// Whether all must be listed again now, for something was written that could not be named.
+    mutating func endsPause() -> Bool { !isComplete && pause.ends(at: written, after: wait) }
   }
 
-  /// What a look says, and what changed since the last one. Nothing has where nobody wrote anything.
+  /// What a look says, and what changed since the last one. Nothing has where nobody wrote anything, but what was put off comes due.
   ///
   /// - Parameter before: nil: what changed until now nobody can tell.
   func news(
@@ -125,11 +127,16 @@ struct WatchedRows: Sendable {
     guard let state = answers[.state]?.first, let snapshot = state.optionalText(0) else {
       throw PostgresFailure(.refused(code: "42P01"), "it is not there any more")
     }
-    if let before, before.snapshot == snapshot { return (before, []) }
+    if var mark = before, mark.snapshot == snapshot {
+      // The count of what could be seen long ago may have come only now.
+      mark.written = state.value(2)
+      let isDue = mark.endsPause()
+      return (mark, isDue ? [.resync] : [])
+    }
     var mark = Mark(
       snapshot: snapshot, file: state.value(1), place: state.value(5), written: state.value(2),
       count: state.value(3).wholeNumber ?? 0,
-      isFiltered: state.value(4) == .integer(1), resynced: before?.resynced ?? state.value(2), resync: before?.resync ?? .now)
+      isFiltered: state.value(4) == .integer(1), pause: before?.pause ?? ResyncPause(told: state.value(2)))
     if let all = answers[.all], all.count <= Self.smallCount {
       (mark.isComplete, mark.rows) = (true, Self.versions(all))
     } else {
@@ -152,7 +159,7 @@ struct WatchedRows: Sendable {
     guard before.isComplete == now.isComplete, before.file == now.file, before.place == now.place,
       before.isFiltered == now.isFiltered
     else {
-      (now.resynced, now.resync) = (now.written, .now)
+      now.pause = ResyncPause(told: now.written)
       return [.resync]
     }
     var changes: [StoreChange] = []
@@ -166,10 +173,7 @@ struct WatchedRows: Sendable {
     if now.isComplete { return changes }
     // What is shown may be none of the newest.
     changes.append(.unspecified)
-    if now.written != now.resynced, ContinuousClock.now - now.resync >= .seconds(now.wait) {
-      (now.resynced, now.resync) = (now.written, .now)
-      changes.append(.resync)
-    }
+    if now.endsPause() { changes.append(.resync) }
     return changes
   }
 }

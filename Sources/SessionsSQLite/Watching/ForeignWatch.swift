@@ -31,9 +31,8 @@ struct ForeignWatch: WatchedTable {
     var rows: [SessionID: Int]
     /// When all rows may be compared again.
     var due = ContinuousClock.now
-    /// The state of the files at the last resync, and its time.
-    var state: DatabaseState?
-    var resync: ContinuousClock.Instant
+    /// Since the last resync, with the state of the files then.
+    var pause: ResyncPause<DatabaseState?>
     /// The state of the files at the last ``StoreChange/unspecified``, and its time.
     var reported: DatabaseState?
     var reportTime: ContinuousClock.Instant
@@ -56,7 +55,7 @@ struct ForeignWatch: WatchedTable {
     try connection.execute("BEGIN")
     defer { try? connection.execute("COMMIT") }
     var mark = Mark(
-      met: met, isComplete: true, rows: [:], state: state, resync: .now, reported: state, reportTime: .now, bound: 0)
+      met: met, isComplete: true, rows: [:], pause: ResyncPause(told: state), reported: state, reportTime: .now, bound: 0)
     if let rows = try every(connection) {
       mark.rows = rows
       mark.due = .now + min((.now - start) * Self.share, Self.longestRest)
@@ -88,12 +87,10 @@ struct ForeignWatch: WatchedTable {
       changes.append(.unspecified)
     }
     let wait = min(max(Double(now.bound) / 20_000, waits.lowerBound), waits.upperBound)
-    if now.state == before.state || ContinuousClock.now - before.resync < .seconds(wait) {
-      // What was not told yet is not forgotten.
-      (now.state, now.resync) = (before.state, before.resync)
-    } else {
-      changes.append(.resync)
-    }
+    let state = now.pause.told
+    // What was not told yet is not forgotten.
+    now.pause = before.pause
+    if now.pause.ends(at: state, after: wait) { changes.append(.resync) }
     return (changes, now)
   }
 
