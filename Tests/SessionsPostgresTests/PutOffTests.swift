@@ -61,4 +61,71 @@ struct PutOffTests {
     try Self.check([Look("2", 1, late: true, [.unspecified]), Look("2", 1, late: true)])
     try Self.check([Look("2", 2, late: true), Look("2", 3, late: true)], small: true)
   }
+
+  /// A watch of `session` that takes one look after another, when it is asked to.
+  private struct Watch {
+    let rows: WatchedRows
+    let database: PostgresDatabase
+    let first: WatchedRows.Mark
+
+    init(_ server: PostgresTestServer, database name: String = "postgres", parts: (String, String)? = nil) async throws {
+      rows = WatchedRows(
+        table: "public.session", id: "t.sid", isAny: "true", moves: nil, parts: parts.map { (table: $0.0, condition: $0.1) },
+        reading: "SELECT sid FROM public.session WHERE $1::boolean", shape: PostgresShape([]))
+      let options = PostgresOptions(timeout: .seconds(60), connections: 1)
+      database = PostgresDatabase(PostgresServer(server.address(database: name), options))
+      first = try await Self.mark(rows, database, since: nil)
+    }
+
+    private static func mark(
+      _ rows: WatchedRows, _ database: PostgresDatabase, since before: WatchedRows.Mark?
+    ) async throws -> WatchedRows.Mark {
+      let state = try #require(rows.look(since: before).first?.statement)
+      let answers = try await database.read { connection throws(PostgresFailure) in try connection.answers(to: [state]) }
+      return try rows.news([.state: answers.first ?? []], since: before).mark
+    }
+
+    func mark() async throws -> WatchedRows.Mark { try await Self.mark(rows, database, since: first) }
+  }
+
+  @Test(
+    "comes of what is written to whichever table holds the rows, or what belongs to them, and of nothing else",
+    .enabled(if: PostgresTestServer.isInstalled, PostgresTestServer.isMissing),
+    arguments: [
+      ("CREATE TABLE session (sid text)", "session"),
+      ("CREATE TABLE session (sid text); CREATE TABLE heir () INHERITS (session)", "heir"),
+      ("CREATE TABLE session (sid text) PARTITION BY LIST (sid); CREATE TABLE part PARTITION OF session DEFAULT", "session"),
+      ("CREATE TABLE session (sid text); CREATE TABLE attributes (sid text)", "attributes"),
+    ])
+  func counted(_ tables: String, _ written: String) async throws {
+    let server = try await SharedPostgres.server()
+    let name = try await SharedPostgres.freshDatabase()
+    try server.run(tables + "; CREATE TABLE other (sid text)", database: name)
+    let watch = try await Watch(
+      server, database: name, parts: written == "attributes" ? ("public.attributes", "p.sid = t.sid") : nil)
+    try server.run("INSERT INTO other VALUES ('a')", database: name)
+    try await eventually("the other table's is not counted") {
+      try server.run("SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'other'", database: name) == [["1"]]
+    }
+    #expect(try await watch.mark().written == watch.first.written)
+    try server.run("INSERT INTO \(written) VALUES ('a')", database: name)
+    try await eventually("what is written does not count") { try await watch.mark().written != watch.first.written }
+    #expect(try await watch.mark().file == watch.first.file)
+    try server.run("TRUNCATE \(written)", database: name)
+    #expect(try await watch.mark().file != watch.first.file)
+  }
+
+  @Test(
+    "comes also from a server that does not count what is written: a standby, or one that was told not to",
+    .enabled(if: PostgresTestServer.isInstalled, PostgresTestServer.isMissing), arguments: [true, false])
+  func uncounted(_ isStandby: Bool) async throws {
+    let server = try await PostgresTestServer.own(isStandby ? [] : ["track_counts = off"])
+    try server.run("CREATE TABLE session (sid text)")
+    let watched = isStandby ? try await PostgresTestServer.own { $0.primary = server } : server
+    // It ends with whoever holds it.
+    defer { withExtendedLifetime(watched) {} }
+    let watch = try await Watch(watched)
+    try server.run("INSERT INTO session VALUES ('a')")
+    try await eventually("what is written does not count") { try await watch.mark().written != watch.first.written }
+  }
 }

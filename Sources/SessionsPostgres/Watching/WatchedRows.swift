@@ -32,19 +32,14 @@ struct WatchedRows: Sendable {
     let written = "sum(hashtextextended(p.xmin::text || p.ctid::text, 0))"
     return "\(row) || coalesce((SELECT \(written)::text FROM \(parts.table) AS p WHERE \(parts.condition)), '')"
   }
-  /// Which transactions can be seen: another once any has written anything that can be, and never before that. (How far the server
-  /// has come in writing, its LSN, moves before a commit can be seen, and not again when it can.)
-  private static let snapshot = "pg_catalog.txid_current_snapshot()::text"
 
   /// Where the table cannot be read any more, for it has lost a column, or this user a right, the question itself is refused: how
   /// rows are read is a table of it, of which it takes none. In a condition that needs no answer no rights would be looked at.
   private var state: String {
     let name = table.postgresLiteral + "::regclass"
     return """
-      SELECT \(Self.snapshot), pg_relation_filenode(c.oid)::text, (pg_stat_get_tuples_inserted(c.oid) \
-      + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid))::int8, c.reltuples::int8, \
-      row_security_active(c.oid), \(Self.place(of: "c.oid")) \
-      FROM pg_class AS c LEFT JOIN (\(reading) LIMIT 0) AS r ON true WHERE c.oid = \(name)
+      SELECT \(Self.snapshot), family.files, family.written, family.rows, row_security_active(c.oid), \(Self.place(of: "c.oid")) \
+      FROM pg_class AS c LEFT JOIN (\(reading) LIMIT 0) AS r ON true CROSS JOIN LATERAL \(family) WHERE c.oid = \(name)
       """
   }
 
@@ -93,11 +88,11 @@ struct WatchedRows: Sendable {
   struct Mark: Sendable {
     /// Which transactions could be seen.
     var snapshot: String
-    /// What holds the rows: another after TRUNCATE.
+    /// What holds the rows: another after TRUNCATE, and with another partition.
     var file: SQLValue
     /// Which table it is (``WatchedRows/place(of:)``).
     var place: SQLValue
-    /// A count of what was written to the table, which the server keeps up to ten seconds late.
+    /// A count of what was written to the table, which the server keeps up to ten seconds late; or what stands for it.
     var written: SQLValue
     /// About how many rows there are.
     var count: Int64
