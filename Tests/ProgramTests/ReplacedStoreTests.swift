@@ -1,6 +1,7 @@
 import Sessions
 import SessionsLive
 import SessionsSQLite
+import Synchronization
 import TestSupport
 import TestTraits
 import Testing
@@ -129,6 +130,66 @@ import Testing
     #expect(result.output.contains("another application is now in the place of"))
     for word in ["created", "deleted", "changed"] { #expect(!result.output.contains(Self.event(word)), "\(result.output)") }
     withExtendedLifetime(agents) {}
+  }
+
+  /// Two applications; the second can take the socket of the first, which goes on.
+  private struct Applications {
+    let work: Workspace
+    let stores = [MemorySessionStore(), MemorySessionStore()]
+    private let agents: [LiveAgent]
+    private let followed = Followed()
+    var path: String { work.path + "/run/s.sock" }
+
+    init() throws {
+      work = try Workspace([:])
+      agents = [
+        try LiveAgent(serving: stores[0], at: work.path + "/run/s.sock", name: "shop"),
+        try LiveAgent(
+          serving: stores[1], at: work.path + "/other/s.sock", name: "admin",
+          report: { [followed] in if case .connected = $0 { followed.count.add(1, ordering: .relaxed) } }),
+      ]
+    }
+
+    /// Until the program is connected to the second.
+    func turn() async throws {
+      #expect(rename(work.path + "/other/s.sock", path) == 0)
+      try await eventually("the other is not connected") { followed.count.load(ordering: .relaxed) > 0 }
+    }
+  }
+
+  private final class Followed: Sendable { let count = Atomic(0) }
+
+  @Test("is not written to by who was asked before, where it is the memory of an application") func asked() async throws {
+    let (both, id) = (try Applications(), SessionID("0-0123456789"))
+    for store in both.stores { _ = try await store.create(StoredSession(id: id, payload: Array("{}".utf8))) }
+    let terminal = try PseudoTerminal(
+      ["destroy", "unix:" + both.path, "0-0123456789"], environment: Program.environment(home: both.work.home), columns: 200)
+    try terminal.waitFor("Type yes:")
+    try await both.turn()
+    try terminal.send("yes\n")
+    try terminal.waitFor("another application is now in the place of")
+    #expect(try terminal.waitForEnd() != .exit(0))
+    for store in both.stores { #expect(store.count == 1) }
+  }
+
+  @Test("is not given what was destroyed in the one before, where it is the memory of an application") func undo() async throws {
+    let both = try Applications()
+    _ = try await both.stores[0].create(StoredSession(id: SessionID("0-0123456789"), payload: Array("{}".utf8)))
+    let terminal = try PseudoTerminal(
+      ["unix:" + both.path], environment: Program.environment(home: both.work.home), columns: 200, rows: 30)
+    try terminal.waitFor("1 session ")
+    try terminal.send("d")
+    try terminal.waitFor("Destroy")
+    try terminal.send("y")
+    try terminal.waitFor("session destroyed")
+    try await both.turn()
+    try terminal.waitFor("another application is now in the place of")
+    try terminal.send("u")
+    try terminal.waitFor("nothing to undo: another application is now in the place of")
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    for store in both.stores { #expect(store.count == 0) }
+    withExtendedLifetime(both) {}
   }
 
   /// Whether it is told that another is there, and all that it has was listed since.

@@ -246,7 +246,7 @@ package final class EffectRunner: Sendable {
     case .session(let look): post(store.observed(look))
     case .unspecified: post(.unspecified)
     case .resync: post(.resync)
-    case .replaced(let words): post(.replaced(words))
+    case .replaced(let words): post(store.replaced(words))
     case .storm(let count): post(.storm(count))
     case .lost(let reason): tell(.watching(.lost(reason)))
     }

@@ -42,8 +42,9 @@ package enum Event: Sendable {
   case unspecified
   /// Changes may have been missed.
   case resync
-  /// Another store is in the place of the one that is shown, in these words.
-  case replaced(String)
+  /// Another store is in the place of the one that is shown, in these words. `standing`: which of those that come there one after
+  /// another, where each write says for which it is.
+  case replaced(String, standing: Int? = nil)
   case watching(LiveState)
   /// The text of a session that was asked for; the number is that of the request.
   case wroteOut(LongText, Int)

@@ -144,7 +144,10 @@ extension StoreQueries {
   ///
   /// - Parameter goesOn: asked between two batches. What is under way is never cut short: then it would not be known what was done.
   package func carryOut(_ write: MassWrite, goesOn: () -> Bool, told: (Event) -> Void) async -> Event {
-    guard let operations else { return .massFailed(StoreError.readOnly.words) }
+    let standing = write.standing ?? firstStanding
+    // What is there now is another's: it is not looked at for what was begun before.
+    if let words = self.operations?.refusal(of: standing) { return .massFailed("nothing was written: \(words)") }
+    guard let operations = self.operations?.bound(to: standing) else { return .massFailed(StoreError.readOnly.words) }
     let planner: WritePlanner? =
       if case .write(_, let sessions) = write.act { operations.planner.judging(sessions, summaries) } else { nil }
     let mass = MassOperations(reader: reader, operations: operations.claimed(by: monitor), planner: planner)

@@ -4,7 +4,9 @@ import SessionsAdministration
 /// What a write of one session came to.
 extension StoreQueries {
   package func result(of write: PendingWrite) async -> WriteResult {
-    guard let operations else { return .failed(StoreError.readOnly.words) }
+    guard let operations = self.operations?.bound(to: write.target.standing ?? firstStanding) else {
+      return .failed(StoreError.readOnly.words)
+    }
     let id = write.target.id
     monitor.willWrite([id])
     defer { monitor.didWrite([id]) }

@@ -7,6 +7,8 @@ package import TerminalText
 package struct StoreQueries: Sendable {
   package let reader: any SessionLister
   package let operations: SessionOperations?
+  /// Which store was there when this began, where each write says for which it is.
+  let firstStanding: Int?
   /// Makes the rows of a store that is larger than the list, and of one that is not.
   package let summaries: SummaryBuilder
   private let readings: SummaryBuilder
@@ -25,6 +27,7 @@ package struct StoreQueries: Sendable {
   ) {
     self.reader = reader
     self.operations = operations
+    firstStanding = operations?.standing
     self.summaries = summaries.forManyRows
     readings = summaries
     self.width = width
@@ -40,10 +43,10 @@ package struct StoreQueries: Sendable {
   package func list(
     _ query: ListQuery, generation: Int, limit: Int = 256, post tell: @escaping @Sendable (Event) async -> Bool
   ) async {
-    let post: @Sendable (Event) async -> Bool = { [monitor] event in
+    let post: @Sendable (Event) async -> Bool = { event in
       guard let words = monitor.takeTurn() else { return await tell(event) }
       // What was read may be of the one or of the other: it is listed anew.
-      _ = await tell(.replaced(words))
+      _ = await tell(replaced(words))
       return false
     }
     do throws(StoreError) {
@@ -167,12 +170,15 @@ package struct StoreQueries: Sendable {
   package func observations(of ids: [SessionID], isNews: Bool = true) async -> [Event] {
     do throws(StoreError) {
       let looks = try await monitor.look(at: ids, isNews: isNews)
-      if let words = monitor.takeTurn() { return [.replaced(words)] }
+      if let words = monitor.takeTurn() { return [replaced(words)] }
       return looks.map { observed($0) }
     } catch {
       return [.watching(.lost(error.words))]
     }
   }
+
+  /// That another store is there, and which.
+  package func replaced(_ words: String) -> Event { .replaced(words, standing: operations?.standing) }
 
   /// What a monitor saw, with its row.
   package func observed(_ look: StoreNews.Look) -> Event {
@@ -183,7 +189,7 @@ package struct StoreQueries: Sendable {
   package func answer(about id: SessionID) async -> Event {
     do throws(StoreError) {
       let look = try await monitor.look(at: [id], isNews: false)[0]
-      if let words = monitor.takeTurn() { return .replaced(words) }
+      if let words = monitor.takeTurn() { return replaced(words) }
       return .answered(id, look.entry.map { readings.reading(of: $0, keepsLong: true) }, look.event)
     } catch {
       return .watching(.lost(error.words))

@@ -18,6 +18,8 @@ package struct MassWrite: Sendable, Hashable {
   package var title: String
   /// Of what can be taken back, which it is: the number that whoever keeps it gave it.
   package var number = 0
+  /// For which store it was begun, among those that come into the place one after another; nil: the first.
+  package var standing: Int?
 
   package init(_ act: Act, keepsUndo: Bool = false, tellsEach: Bool = false, title: String = "") {
     self.act = act

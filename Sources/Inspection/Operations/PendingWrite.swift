@@ -25,6 +25,8 @@ package struct PendingWrite: Sendable, Hashable {
     package var base: StoredSession?
     /// What that says, where it was looked into already: a dialog has no time to decode it.
     package var content: SessionContent?
+    /// Of which store it is a session, among those that come into the place one after another; nil: the first.
+    package var standing: Int?
   }
 
   package var action: Action

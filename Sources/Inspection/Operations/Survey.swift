@@ -30,6 +30,8 @@ package struct Survey: Sendable, Hashable {
   package private(set) var ended = 0
   /// What they take in the store.
   package var bytes = 0
+  /// Of which store they are, among those that come into the place one after another; nil: the first.
+  package var standing: Int?
 
   /// So many are named.
   package static let names = 9

@@ -33,6 +33,7 @@ extension State {
   }
 
   private mutating func submit(_ form: Form) throws(Refusal) -> [Effect] {
+    if let words = overtaken(form) { throw Refusal(words: "nothing is written: \(words)") }
     // What they are to the application of the session that the form is about.
     let numbers = (form.target.map { configuration.format.of($0.id) } ?? configuration.format).numbers
     switch form.purpose {

@@ -21,18 +21,21 @@ extension State {
     return ask(.survey(sessions, for: action))
   }
 
-  mutating func surveyed(_ survey: Survey) -> [Effect] {
-    guard case .working(let work) = mode, case .looking(let purpose) = work.job, survey.sessions == work.sessions,
-      survey.action == work.action
+  mutating func surveyed(_ found: Survey) -> [Effect] {
+    guard case .working(let work) = mode, case .looking(let purpose) = work.job, found.sessions == work.sessions,
+      found.action == work.action
     else { return [] }
     mode = .normal
+    var survey = found
+    survey.standing = standing
     // What is typed yet may make another of it.
     guard purpose == .review ? survey.able > 0 : survey.possible > 0 else {
       refuse(survey)
       return []
     }
     // One alone is written as it was seen, like any other.
-    let one = survey.sessions.count == 1 ? survey.named.first : nil
+    var one = survey.sessions.count == 1 ? survey.named.first : nil
+    one?.standing = standing
     switch purpose {
     case .destroy:
       if let one {
@@ -130,9 +133,10 @@ extension State {
     case .write(let action, _):
       // What could not be done stays marked, for another try, and what may not be done, to be looked at.
       marks.subtract(result.settled)
+      giveUpOldMarks()
       if configuration.bench != nil, action != .destroy { uncopied.formUnion(result.settled.whole ?? []) }
       if !result.reversals.isEmpty {
-        words += keep(result.reversals, title: result.undoTitle(of: action)).map { [$0] } ?? []
+        words += keep(result.reversals, title: result.undoTitle(of: action), of: write.standing).map { [$0] } ?? []
       }
     case .undo: dropUndone(write, result)
     }

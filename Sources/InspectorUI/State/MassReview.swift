@@ -59,8 +59,10 @@ extension Review {
       case .expire: ("Change the expiry of" + whom + "?", "Changing the expiry of" + whom)
       case .edit: ("Flash to" + whom + "?", "Flashing to" + whom)
       }
+    var write = MassWrite(.write(action, on: survey.sessions), keepsUndo: isUndoable)
+    write.standing = survey.standing
     return Review(
-      subject: .many(MassWrite(.write(action, on: survey.sessions), keepsUndo: isUndoable)), title: title,
+      subject: .many(write), title: title,
       workTitle: workTitle, lines: WrappedLines(lines, width: ReviewView.width(in: state.size)),
       whom: SafeText(sanitising: sessionsCounted(survey.able)),
       phrase: survey.able >= many ? String(survey.able) : nil, survey: survey)

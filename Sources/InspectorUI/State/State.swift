@@ -36,6 +36,8 @@ package struct State: Sendable {
   var cursorBeforeFilter: SessionID?
   /// Sessions, not rows: they stay marked wherever the list goes.
   package var marks = MarkedSessions()
+  /// Whether they are of a store that was there before: an act goes through them, and then they are given up.
+  var marksAreOfBefore = false
   package var loading = Loading()
   /// The columns that were asked for; nil: the usual ones.
   var columns: [Field]?
@@ -56,6 +58,10 @@ package struct State: Sendable {
   package var needsResync = false
   /// Whether another store came into the place of the one that is shown, while paused.
   var isReplaced = false
+  /// Which store is in the place, where each write says for which it is, and what is said of that; nil: the first.
+  var place: (standing: Int?, words: String) = (nil, "")
+  /// Of which of them the rows are.
+  var standing: Int?
   package var activity = Activity()
   /// What happened in the whole store; and, so that a busy store does not push it out, to the session under the cursor.
   package var events = EventLog()
@@ -89,6 +95,8 @@ package struct State: Sendable {
   package var undo: [UndoEntry] = []
   /// How often something was kept in it.
   var undoNumber = 0
+  /// Whether what was kept there was given up, since another store is in the place.
+  var undoIsGivenUp = false
   /// Pasted cookies that were changed and not copied since: nothing else has them.
   var uncopied = Set<SessionID>()
   package var filterFailure: FilterError?

@@ -21,7 +21,7 @@ extension State {
 
   mutating func undoLast() -> [Effect] {
     guard let entry = undo.last else {
-      say(.refused, "nothing to undo: a write can be undone within 60 s")
+      say(.refused, "nothing to undo: \(undoIsGivenUp ? place.words : "a write can be undone within 60 s")")
       return []
     }
     mode = .working(
@@ -55,7 +55,7 @@ extension State {
       return []
     }
     var write = MassWrite(.undo(entry.reversals), title: entry.title)
-    write.number = number
+    (write.number, write.standing) = (number, place.standing)
     mode = .review(Review.make(write, plan, state: self))
     return []
   }
@@ -97,10 +97,15 @@ extension State {
 
   /// Keeps for a minute what it takes to take something back.
   ///
-  /// - Returns: for what there is no room any more, in words; nil: all else is kept, too.
+  /// - Parameter standing: for which store that was done; what was done to one whose place another took is not kept.
+  /// - Returns: for what there is no room any more, in words, or why it is not kept; nil: all is kept.
   @discardableResult
-  mutating func keep(_ reversals: [Reversal], title: String) -> String? {
-    undoNumber += 1
+  mutating func keep(_ reversals: [Reversal], title: String, of standing: Int? = nil) -> String? {
+    if let words = overtaken(by: standing) {
+      undoIsGivenUp = true
+      return "it cannot be undone: \(words)"
+    }
+    (undoNumber, undoIsGivenUp) = (undoNumber + 1, false)
     let entry = UndoEntry(number: undoNumber, title: title, reversals: reversals, at: uptime)
     let outlived = outlived(by: entry.cost)
     undo.removeFirst(outlived.count)
@@ -110,12 +115,12 @@ extension State {
 
   /// Keeps what takes a write back.
   ///
-  /// - Returns: as ``keep(_:title:)`` does, or that nothing does: its review may have promised more than held until it was made.
+  /// - Returns: as ``keep(_:title:of:)`` does, or that nothing does: its review may have promised more than held until it was made.
   mutating func remember(_ write: PendingWrite, _ reversal: Reversal?, before: StoredSession?, after: StoredSession?) -> String? {
     guard let before, let reversal, after != nil || configuration.restores(before) else {
       return after == nil ? "it cannot be undone" : nil
     }
-    return keep([reversal], title: write.done + (reversal.isUnanswered ? ", perhaps" : ""))
+    return keep([reversal], title: write.done + (reversal.isUnanswered ? ", perhaps" : ""), of: write.target.standing)
   }
 }
 

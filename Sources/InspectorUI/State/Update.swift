@@ -73,7 +73,7 @@ extension State {
       namesEveryChange = false
       return lookAtScreen()
     case .resync: return resync()
-    case .replaced(let words): return replaced(words)
+    case .replaced(let words, let standing): return replaced(words, standing)
     case .watching(let state): watching(state)
     case .wroteOut(let text, let number): return wroteOut(text, number)
     case .weighed(let found, let number): return weighed(found, number)

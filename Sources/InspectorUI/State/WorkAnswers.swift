@@ -50,6 +50,7 @@ extension State {
     switch mode {
     case .working:
       mode = .normal
+      giveUpOldMarks()
       // What was typed stays.
       if var form = draft {
         form.error = SafeText(sanitising: reason)

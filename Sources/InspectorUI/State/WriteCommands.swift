@@ -17,9 +17,11 @@ extension State {
       say(.refused, "this session is gone; nothing can be written to it")
       return nil
     }
-    return PendingWrite.Target(
+    var target = PendingWrite.Target(
       row.summary, label: label(of: row.summary), revision: detail?.revision ?? row.summary.revision, base: detail?.stored,
       content: detail?.content)
+    target.standing = standing
+    return target
   }
 
   /// As ``target()``, and what it holds can be understood.

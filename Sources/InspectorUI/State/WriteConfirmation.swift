@@ -13,7 +13,7 @@ extension State {
   mutating func review(_ write: PendingWrite, notice: String? = nil, isNewest: Bool = false) {
     do throws(Refusal) {
       var review = try Review.make(write, state: self)
-      review.notice = notice.map { SafeText(sanitising: $0) }
+      review.notice = overtaken(by: write.target.standing).map { self.notice(of: $0) } ?? notice.map { SafeText(sanitising: $0) }
       mode = .review(review)
       // A key that was meant for what it said before is none for this.
       openings += 1
@@ -71,7 +71,7 @@ extension State {
   /// Esc leads back to what was typed; from there once more, and it is given up.
   mutating func backToDraft() -> [Effect] {
     if let form = draft {
-      mode = .form(form.onNewest(of: detail, visible))
+      mode = .form(overtaken(form) == nil ? form.onNewest(of: detail, visible) : form)
     } else if let text = sessionOfText.flatMap({ texts[$0] }) {
       mode = .normal
       say(.hint, "nothing was written; \(text.wayBack)")
@@ -104,6 +104,7 @@ extension State {
   }
 
   mutating func confirm(_ review: Review) -> [Effect] {
+    if refuses(review) { return [] }
     mode = .normal
     switch review.subject {
     case .one(let write):
@@ -118,6 +119,8 @@ extension State {
   ///
   /// - Parameter content: what it says now; nil where it is too long to be looked into here, or cannot be understood.
   mutating func notice(_ id: SessionID, _ entry: SessionEntry?, _ content: SessionContent?) {
+    // What has its id in another store is another session.
+    if isOvertaken { return }
     switch mode {
     case .review(var review):
       guard case .one(let write) = review.subject else { return noticeOfMany(id, entry, &review) }

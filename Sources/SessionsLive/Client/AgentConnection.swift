@@ -45,7 +45,9 @@ final class AgentConnection: Sendable {
   var turnWords: String { place.taken }
 
   /// Asks, and waits for the answer.
-  func ask(_ call: Call) async throws(StoreError) -> Answer {
+  ///
+  /// - Parameter turn: asks only the application that was there when ``turns`` was that; nil: whichever is.
+  func ask(_ call: Call, at turn: Int? = nil) async throws(StoreError) -> Answer {
     if let refusal = call.refusal { throw refusal }
     let number = numbers.next()
     let line = call.line(number: number)
@@ -54,7 +56,7 @@ final class AgentConnection: Sendable {
     defer { withExtendedLifetime(self) {} }
     return try await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        mailbox.post(.call(number, line, isWrite: call.isWrite) { continuation.resume(returning: $0) })
+        mailbox.post(.call(number, line, isWrite: call.isWrite, turn: turn) { continuation.resume(returning: $0) })
       }
     } onCancel: {
       mailbox.post(.cancel(number))
@@ -79,13 +81,13 @@ final class CallNumbers: Sendable {
 
 /// What comes to a link's thread from elsewhere.
 enum AgentRequest: Sendable {
-  case call(Int, [UInt8], isWrite: Bool, @Sendable (Result<Answer, StoreError>) -> Void)
+  case call(Int, [UInt8], isWrite: Bool, turn: Int?, @Sendable (Result<Answer, StoreError>) -> Void)
   /// The task that waits for the answer is cancelled.
   case cancel(Int)
   case watch
   case stop
 
-  var isWrite: Bool { if case .call(_, _, let isWrite, _) = self { isWrite } else { false } }
+  var isWrite: Bool { if case .call(_, _, let isWrite, _, _) = self { isWrite } else { false } }
 }
 
 /// What a link's thread tells to everybody.

@@ -215,8 +215,9 @@ struct AgentConnectionLoop {
 
   private mutating func take(_ note: AgentRequest) {
     switch note {
-    case .call(let number, let line, let isWrite, let finish):
+    case .call(let number, let line, let isWrite, let turn, let finish):
       if isWrite, let replacement { return finish(.failure(replacement)) }
+      if let turn, turn != shared.turns { return finish(.failure(.unavailable(place.taken))) }
       calls.wait(for: number, AgentCalls.Waiting(isWrite: isWrite, deadline: .now + options.timeout, finish: finish))
       output += line
     case .cancel(let number): calls.giveUp(number, .unavailable("nobody waits for it any more"))
@@ -269,7 +270,7 @@ struct AgentConnectionLoop {
 
   private mutating func refuse(_ note: AgentRequest, _ reason: StoreError) {
     switch note {
-    case .call(_, _, _, let finish): finish(.failure(.unavailable(reason.words)))
+    case .call(_, _, _, _, let finish): finish(.failure(.unavailable(reason.words)))
     case .cancel: break
     case .watch: isWatching = true
     case .stop: isStopped = true

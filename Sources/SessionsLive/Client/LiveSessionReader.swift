@@ -51,7 +51,7 @@ extension AgentConnection {
   }
 
   /// A session that no application can have is none.
-  func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
-    id.byteCount > LiveProtocol.longestID ? nil : try await ask(.read(id)).session(of: id)
+  func read(_ id: SessionID, at turn: Int? = nil) async throws(StoreError) -> StoredSession? {
+    id.byteCount > LiveProtocol.longestID ? nil : try await ask(.read(id), at: turn).session(of: id)
   }
 }

@@ -43,16 +43,11 @@ public final class LiveSessionStore: SessionStore, SessionLister, SessionWatcher
   public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await link.page(request) }
   public func changes() -> AsyncStream<StoreChange> { link.changes() }
 
-  public func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
-    try await link.ask(.create(session)).created()
-  }
-
-  public func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
-    try await link.ask(.update(session)).updated()
-  }
+  public func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome { try await link.create(session) }
+  public func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome { try await link.update(session) }
 
   public func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
-    try await link.ask(.delete(id, ifRevision: revision)).deleted()
+    try await link.delete(id, ifRevision: revision)
   }
 
   public func deleteExpired(before: Timestamp, limit: Int) async throws(StoreError) -> Int {
@@ -60,7 +55,22 @@ public final class LiveSessionStore: SessionStore, SessionLister, SessionWatcher
   }
 }
 
-extension LiveSessionStore: FollowingSessionLister {
+extension LiveSessionStore: SuccessiveStore {
   package var turns: Int { link.turns }
   package var turnWords: String { link.turnWords }
+  package func bound(to turn: Int) -> any SessionStore { BoundLiveStore(link: link, turn: turn) }
+}
+
+extension AgentConnection {
+  func create(_ session: StoredSession, at turn: Int? = nil) async throws(StoreError) -> CreateOutcome {
+    try await ask(.create(session), at: turn).created()
+  }
+
+  func update(_ session: StoredSession, at turn: Int? = nil) async throws(StoreError) -> UpdateOutcome {
+    try await ask(.update(session), at: turn).updated()
+  }
+
+  func delete(_ id: SessionID, ifRevision revision: Revision?, at turn: Int? = nil) async throws(StoreError) -> DeleteOutcome {
+    try await ask(.delete(id, ifRevision: revision), at: turn).deleted()
+  }
 }

@@ -142,9 +142,10 @@ struct InspectionContext: Sendable {
     return format
   }
 
-  /// The operations of a store that may be written; where it may not, the reason.
+  /// The operations of a store that may be written; where it may not, the reason. They are for the store that is there now: another
+  /// that takes its place while somebody is asked is not written to.
   func operations() throws(CommandError) -> SessionOperations {
-    if let operations = writing { return operations }
+    if let operations = writing { return operations.bound(to: operations.standing) }
     throw refusalToWrite
   }
 
