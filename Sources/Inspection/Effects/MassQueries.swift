@@ -114,7 +114,11 @@ extension StoreQueries {
   }
 
   /// What taking back would come to now.
-  package func planUndo(_ reversals: [Reversal], told: (WorkAnswer) -> Void) async -> WorkAnswer {
+  ///
+  /// - Parameter revealed: what is shown though a rule hides it.
+  package func planUndo(
+    _ reversals: [Reversal], revealed: Set<ContentPath> = [], told: (WorkAnswer) -> Void
+  ) async -> WorkAnswer {
     guard let operations else { return .failed(StoreError.readOnly.words) }
     var (survey, pace) = (UndoSurvey(count: reversals.count), Pace())
     let now = clock.now()
@@ -134,7 +138,8 @@ extension StoreQueries {
         if pace.isDue() { told(.progress(start + some.count, of: reversals.count)) }
         guard !Task.isCancelled else { return .failed("stopped: nothing was written") }
       }
-      return .planned(survey)
+      let diff = survey.longDiff(summaries.disclosure.masking, revealed)
+      return Task.isCancelled ? .failed("stopped: nothing was written") : .planned(survey, diff: diff)
     } catch {
       return .failed("nothing was written: \(error.words)")
     }
@@ -156,6 +161,16 @@ extension StoreQueries {
       return goesOn()
     }
     return .finished(write, result)
+  }
+}
+
+extension UndoSurvey {
+  /// What is shown of the one session that is taken back, where it is too long for that to be made while a key waits.
+  fileprivate func longDiff(_ masking: Masking, _ revealed: Set<ContentPath>) -> EditDiff? {
+    guard count == 1, let session = sessions.first, let (now, then) = session.plan.contents, now.isLong || then.isLong else {
+      return nil
+    }
+    return EditDiff(from: now, to: then, masking: masking.of(session.id), revealed: revealed)
   }
 }
 

@@ -15,7 +15,10 @@ package enum WorkRequest: Sendable, Hashable {
   /// Look at sessions as they are now, for what is to be done to them.
   case survey(MarkedSessions, for: PendingWrite.Action)
   /// Look at what taking back would come to.
-  case planUndo([Reversal])
+  /// `revealed`: what is shown though a rule hides it.
+  case planUndo([Reversal], revealed: Set<ContentPath> = [])
+  /// Bring an edit together with what another has written.
+  case compare(EditQuestion)
 }
 
 /// What comes of it: how far it is, and then its end.
@@ -28,13 +31,17 @@ package enum WorkAnswer: Sendable {
   case grouped(ArrangedGroups)
   /// What the marked sessions are.
   case surveyed(Survey)
-  case planned(UndoSurvey)
+  /// `diff`: what taking back the one session changes, where that is a long one.
+  case planned(UndoSurvey, diff: EditDiff? = nil)
+  case compared(EditAnswer)
   case failed(String)
 
   /// Whether a review is made of it.
   var leadsToReview: Bool {
     switch self {
     case .surveyed, .planned: true
+    // What is known of its session was asked for its first review.
+    case .compared: false
     case .progress, .marked, .exported, .gathered, .grouped, .failed: false
     }
   }
@@ -49,7 +56,8 @@ extension StoreQueries {
     case .gather(let query): await gather(query, told: told)
     case .group(let query): await group(query, told: told)
     case .survey(let sessions, let action): await survey(sessions, for: action, told: told)
-    case .planUndo(let reversals): await planUndo(reversals, told: told)
+    case .planUndo(let reversals, let revealed): await planUndo(reversals, revealed: revealed, told: told)
+    case .compare(let question): question.answer.map(WorkAnswer.compared) ?? .failed("no longer compared")
     }
   }
 }

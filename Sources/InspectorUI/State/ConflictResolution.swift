@@ -48,34 +48,16 @@ extension State {
         isNewest: true)
     case .edit(let edits):
       guard let base = write.target.content, let now = content else { return failMerge() }
-      var mine = base
-      for edit in edits { try? edit.apply(to: &mine) }
-      return merge(write, target, base, mine, now)
+      compare(
+        Comparing(
+          question: editQuestion(.merge(edits), from: write.target, on: target, (base, now)), origin: .write, target: target,
+          done: write.done))
     }
     return []
   }
 
   private mutating func failMerge() -> [Effect] {
     say(.failed, "it changed meanwhile and cannot be merged; nothing was written")
-    return []
-  }
-
-  private mutating func merge(
-    _ write: PendingWrite, _ target: PendingWrite.Target, _ base: SessionContent, _ mine: SessionContent, _ theirs: SessionContent
-  ) -> [Effect] {
-    let merge = ThreeWayMerge(base: base, mine: mine, theirs: theirs)
-    let (done, sides) = (write.done, masked([base, mine, theirs], of: target.id))
-    if merge.conflicts.isEmpty {
-      let kept = Conflict.names(of: merge.keptChanges.map(\.path).told(in: sides))
-      let replaced = Conflict.names(of: merge.replaced.told(in: sides))
-      let words = [("kept", kept), ("yours takes its place", replaced)].filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1)" }
-      review(
-        PendingWrite(.edit([.replaceAll(merge.merged)]), on: target, done: done),
-        notice: words.isEmpty
-          ? "it changed meanwhile" : "changed meanwhile by another, and " + words.joined(separator: "; "), isNewest: true)
-    } else {
-      mode = .conflict(Conflict(target: target, done: done, merge: merge, sides: sides))
-    }
     return []
   }
 
@@ -95,13 +77,12 @@ extension State {
       conflict.choices[path] = key == .character("m") ? .mine : key == .character("t") ? .theirs : .base
       conflict.cursor = min(conflict.cursor + 1, last)
     case .enter where conflict.isSettled:
-      let resolved = conflict.merge.resolved(conflict.choices)
-      mode = .normal
-      guard let base = conflict.target.content, base != resolved else {
-        say(.done, "theirs stands; nothing was written")
-        return []
-      }
-      review(PendingWrite(.edit([.replaceAll(resolved)]), on: conflict.target, done: conflict.done), isNewest: true)
+      let target = conflict.target
+      guard let now = target.content else { return failMerge() }
+      compare(
+        Comparing(
+          question: editQuestion(.resolve(conflict.merge, conflict.choices), from: target, on: target, (now, now)),
+          origin: .choices(conflict), target: target, done: conflict.done))
       return []
     case .escape, .control("c"): return backToDraft()
     default: break

@@ -83,14 +83,15 @@ extension Review {
 
   // MARK: Undoing
 
-  static func make(_ write: MassWrite, _ plan: UndoSurvey, state: State) -> Review {
+  /// - Parameter diff: what it changes in the one session, where that was made already.
+  static func make(_ write: MassWrite, _ plan: UndoSurvey, _ diff: EditDiff? = nil, state: State) -> Review {
     var lines: [Line] = [[Span(SafeText(sanitising: "undo: \(write.title)"), .dim)], []]
     // Before a list that may be long.
     if plan.able < plan.count {
       let text = "\(grouped(plan.count - plan.able)) of \(grouped(plan.count)) cannot be undone"
       lines += [[Span(SafeText(sanitising: text), .warning)], []]
     }
-    for session in plan.sessions { lines += Self.lines(for: session, alone: plan.count == 1, state: state) }
+    for session in plan.sessions { lines += Self.lines(for: session, alone: plan.count == 1, diff, state: state) }
     let rest = plan.count - plan.sessions.count
     if rest > 0 { lines.append([Span("and " + SafeText(sanitising: grouped(rest)) + " more", .dim)]) }
     lines += [[], [Span("Only what was written here is undone; what others wrote since stays.", .dim)]]
@@ -108,10 +109,10 @@ extension Review {
     return Review(
       subject: .many(write), title: "Undo this?", workTitle: "Undoing",
       lines: WrappedLines(lines, width: ReviewView.width(in: state.size)), whom: whom,
-      phrase: plan.able >= many ? String(plan.able) : nil, undoing: plan)
+      phrase: plan.able >= many ? String(plan.able) : nil, undoing: plan, diff: diff)
   }
 
-  private static func lines(for session: UndoSurvey.Session, alone: Bool, state: State) -> [Line] {
+  private static func lines(for session: UndoSurvey.Session, alone: Bool, _ diff: EditDiff?, state: State) -> [Line] {
     var line: Line = [Span(SafeText(sanitising: session.label), .identifier, bold: true)]
     // Of one that is gone the list may still know whose it was; where nobody does, nothing is said of it.
     if let user = session.user ?? state.index[session.id]?.summary.user?.beginning(200) {
@@ -129,7 +130,8 @@ extension Review {
     }
     var lines = [line, []]
     if let (now, then) = session.plan.contents {
-      lines += Self.lines(for: state.diff(from: now, to: then, of: session.id), state: state)
+      let diff = diff?.diff(revealed: state.reveals.values) ?? state.diff(from: now, to: then, of: session.id)
+      lines += Self.lines(for: diff, state: state)
     }
     if let expires = session.plan.expires {
       lines.append([Span("expires  ", .dim), Span(SafeText(sanitising: expiryWords(expires, now: state.now)), .text, bold: true)])

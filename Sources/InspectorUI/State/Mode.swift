@@ -15,6 +15,7 @@ package enum Mode: Sendable {
   case review(Review)
   case working(MassWork)
   case awaiting(AwaitedCommand)
+  case comparing(Comparing)
   case conflict(Conflict)
   case menu(Menu)
   case pager(Pager)
@@ -35,7 +36,7 @@ extension Mode {
     case .review: .review
     case .conflict: .conflict
     case .menu: .menu
-    case .normal, .filter, .command, .working, .awaiting, .pager, .groups, .comparison, .statistics: nil
+    case .normal, .filter, .command, .working, .awaiting, .comparing, .pager, .groups, .comparison, .statistics: nil
     }
   }
 
@@ -47,7 +48,7 @@ extension Mode {
       case .form(let form): form.line
       case .menu(let menu): menu.query
       case .pager(let pager) where pager.isSearching: pager.search
-      case .normal, .review, .working, .awaiting, .conflict, .pager, .groups, .statistics, .comparison: nil
+      case .normal, .review, .working, .awaiting, .comparing, .conflict, .pager, .groups, .statistics, .comparison: nil
       }
     }
     set {
@@ -64,7 +65,7 @@ extension Mode {
       case .pager(var pager):
         pager.search = newValue
         self = .pager(pager)
-      case .normal, .review, .working, .awaiting, .conflict, .groups, .statistics, .comparison: break
+      case .normal, .review, .working, .awaiting, .comparing, .conflict, .groups, .statistics, .comparison: break
       }
     }
   }
@@ -128,6 +129,10 @@ package struct Review: Sendable {
   var undoing: UndoSurvey?
   /// What was found of many, to which something is to be done.
   var survey: Survey?
+  /// What it changes, where that was made beside the input.
+  var diff: EditDiff?
+  /// What another has made of its session, while that is compared.
+  var newer: Newer?
   /// Of many: those that are gone meanwhile, of which that was told.
   var gone: Set<SessionID> = []
   /// The same of those that others changed.
@@ -171,4 +176,9 @@ package struct Conflict: Sendable {
   package var cursor = 0
 
   package var isSettled: Bool { choices.count == merge.conflicts.count }
+
+  init(target: PendingWrite.Target, done: String, _ look: ConflictLook) {
+    (self.target, self.done, merge, rows) = (target, done, look.merge, look.rows)
+    kept = SafeText(sanitising: look.kept.names)
+  }
 }

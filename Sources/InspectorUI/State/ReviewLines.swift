@@ -7,13 +7,14 @@ import TerminalUI
 
 /// The words of a review: whom it concerns, what changes, what does not, and what may still happen.
 extension Review {
-  static func make(_ write: PendingWrite, state: State) throws(State.Refusal) -> Review {
+  /// - Parameter diff: what it changes, where that was made already.
+  static func make(_ write: PendingWrite, _ diff: EditDiff? = nil, state: State) throws(State.Refusal) -> Review {
     var lines: [Line] = [whom(write.target, state: state)]
     if let words = ended(write, state: state) {
       lines.append([Span(SafeText(sanitising: words), .warning)])
     }
     lines.append([])
-    lines += try what(write, state: state)
+    lines += try what(write, diff, state: state)
     lines.append([])
     lines += consequences(of: write.action, state: state)
     if let reason = state.cookieObstacle(to: [write.target.id], after: write.action) {
@@ -34,7 +35,7 @@ extension Review {
     return Review(
       subject: .one(write), obstacle: obstacle, title: title(write),
       lines: WrappedLines(lines, width: ReviewView.width(in: state.size)),
-      whom: SafeText(sanitising: write.target.label))
+      whom: SafeText(sanitising: write.target.label), diff: diff)
   }
 
   /// The same review in the words of what may be shown now.
@@ -42,8 +43,8 @@ extension Review {
     var review = self
     // What was applied once can be applied again: only what is masked, and what the store says besides, differs.
     switch (subject, undoing) {
-    case (.one(let write), _): if let lines = try? Self.make(write, state: state).lines { review.lines = lines }
-    case (.many(let write), let plan?): review.lines = Self.make(write, plan, state: state).lines
+    case (.one(let write), _): if let lines = try? Self.make(write, diff, state: state).lines { review.lines = lines }
+    case (.many(let write), let plan?): review.lines = Self.make(write, plan, diff, state: state).lines
     case (.many, nil): if let survey { review.lines = Self.make(survey, state: state).lines }
     }
     return review
@@ -81,7 +82,7 @@ extension Review {
     return ExpiryWords.ended(end, now: state.now, fate)
   }
 
-  private static func what(_ write: PendingWrite, state: State) throws(State.Refusal) -> [Line] {
+  private static func what(_ write: PendingWrite, _ diff: EditDiff?, state: State) throws(State.Refusal) -> [Line] {
     switch write.action {
     case .destroy:
       let words = state.otherSessions(ofUserOf: write.target.id).map { "The user stays logged in with \($0)." }
@@ -96,12 +97,14 @@ extension Review {
           } ?? [])
           + [Span(SafeText(sanitising: expiryWords(expiry, now: state.now)), .text, bold: true)]
       ]
-    case .edit(let edits): return try edited(write, edits, state: state)
+    case .edit(let edits): return try edited(write, edits, diff, state: state)
     }
   }
 
   /// Every path that changes, old and new; masked where it is masked on the screen.
-  private static func edited(_ write: PendingWrite, _ edits: [ContentEdit], state: State) throws(State.Refusal) -> [Line] {
+  private static func edited(
+    _ write: PendingWrite, _ edits: [ContentEdit], _ made: EditDiff?, state: State
+  ) throws(State.Refusal) -> [Line] {
     let masking = state.configuration.masking.of(write.target.id)
     guard write.target.base != nil else {
       return edits.map { [Span(SafeText(sanitising: $0.words(masking)))] }
@@ -113,7 +116,8 @@ extension Review {
     for edit in edits {
       do { try edit.apply(to: &after) } catch { throw State.Refusal(words: "\(error)") }
     }
-    let diff = state.diff(from: before, to: after, of: write.target.id, by: edits)
+    let diff =
+      made?.diff(revealed: state.reveals.values) ?? state.diff(from: before, to: after, of: write.target.id, by: edits)
     guard !diff.changes.isEmpty else { throw State.Refusal(words: "unchanged") }
     let messages = edits.filter { edit in
       // Where the framework keeps it as something else, what changes does not say it.

@@ -28,7 +28,7 @@ extension State {
       MassWork(
         job: .looking(.undo(entry.number)), title: "Looking at " + SafeText(sanitising: sessionsCounted(entry.reversals.count)),
         of: entry.reversals.count))
-    return ask(.planUndo(entry.reversals))
+    return ask(.planUndo(entry.reversals, revealed: reveals.values))
   }
 
   /// Whether that is being looked at, confirmed or done: the minute is there to ask for it.
@@ -40,7 +40,8 @@ extension State {
     }
   }
 
-  mutating func planned(_ plan: UndoSurvey) -> [Effect] {
+  /// - Parameter diff: what it changes, where that was made already.
+  mutating func planned(_ plan: UndoSurvey, _ diff: EditDiff?) -> [Effect] {
     guard case .working(let work) = mode, case .looking(.undo(let number)) = work.job else { return [] }
     mode = .normal
     guard let entry = undo.first(where: { $0.number == number }) else {
@@ -56,7 +57,7 @@ extension State {
     }
     var write = MassWrite(.undo(entry.reversals), title: entry.title)
     (write.number, write.standing) = (number, place.standing)
-    mode = .review(Review.make(write, plan, state: self))
+    mode = .review(Review.make(write, plan, diff, state: self))
     return []
   }
 

@@ -46,7 +46,7 @@ extension State {
     let height = paneHeight(.data)
     detail?.follow(height: height)
     // What comes back from there may ask something itself.
-    return (isLeft ? [] : settleNext()) + writeOut() + weigh()
+    return (isLeft ? [] : settleNext()) + writeOut() + weigh() + askComparison()
   }
 
   private mutating func handle(_ event: Event) -> [Effect] {
@@ -136,6 +136,7 @@ extension State {
     case .command(var editor): return type(key, command: &editor)
     case .form(var form): return type(key, form: &form)
     case .review(var review): return type(key, review: &review)
+    case .comparing(let comparing): return type(key, comparing: comparing)
     case .conflict(var conflict): return type(key, conflict: &conflict)
     case .working(var work): return type(key, work: &work)
     case .awaiting(let command): return type(key, awaiting: command)

@@ -25,7 +25,8 @@ extension State {
     case .gathered(let statistics): showStatistics(statistics)
     case .grouped(let groups): showGroups(groups)
     case .surveyed(let survey): return surveyed(survey)
-    case .planned(let plan): return planned(plan)
+    case .planned(let plan, let diff): return planned(plan, diff)
+    case .compared(let answer): return compared(answer, number)
     case .failed(let reason): failedWork(reason)
     }
     return []

@@ -227,23 +227,25 @@ extension State {
       isAtOnce = atOnce
     }
     kept.text = text.withoutComplaint
-    do throws(EditorDocument.Failure) {
-      switch try request.document.read(text) {
-      case .unchanged:
-        let waits = "the editor returned at once, and one with a window of its own needs an option to wait, as in code --wait"
-        say(.done, "unchanged; nothing was written" + (isAtOnce ? ": \(waits)" : ""))
-      case .changed(let content):
-        texts[kept.target.id] = kept
-        review(PendingWrite(.edit([.replaceAll(content)]), on: request.target, done: "session edited"))
-      }
-    } catch {
-      // Never opened by itself: an editor that fails at once must not be started over and over.
-      // A key that it names ends no line of the text.
-      kept.text = "// \(SafeText(sanitising: "\(error)"))\n" + kept.text
-      texts[kept.target.id] = kept
-      say(.failed, "\(error); nothing was written, and \(kept.wayBack)")
+    texts[kept.target.id] = kept
+    guard let content = request.target.content else {
+      say(.refused, "this session is corrupt: it can be destroyed, not edited")
+      return []
     }
+    compare(
+      Comparing(
+        question: editQuestion(.read(request.document, text), from: request.target, on: request.target, (content, content)),
+        origin: .text(kept, isAtOnce: isAtOnce), target: request.target, done: "session edited"))
     return []
+  }
+
+  /// Never opened by itself: an editor that fails at once must not be started over and over.
+  mutating func keepUnreadable(_ request: EditorRequest, _ failure: EditorDocument.Failure) {
+    var kept = request
+    // A key that it names ends no line of the text.
+    kept.text = "// \(SafeText(sanitising: "\(failure)"))\n" + kept.text
+    texts[kept.target.id] = kept
+    say(.failed, "\(failure); nothing was written, and \(kept.wayBack)")
   }
 
   /// The value under the cursor of the tree.

@@ -9,10 +9,12 @@ import TerminalUI
 extension State {
   /// Shows a write before it is made; what cannot be applied is said at once.
   ///
-  /// - Parameter isNewest: the write stands on what the store has now, which the data pane may not have seen yet.
-  mutating func review(_ write: PendingWrite, notice: String? = nil, isNewest: Bool = false) {
+  /// - Parameters:
+  ///   - diff: what it changes, where that was made already.
+  ///   - isNewest: the write stands on what the store has now, which the data pane may not have seen yet.
+  mutating func review(_ write: PendingWrite, _ diff: EditDiff? = nil, notice: String? = nil, isNewest: Bool = false) {
     do throws(Refusal) {
-      var review = try Review.make(write, state: self)
+      var review = try Review.make(write, diff, state: self)
       review.notice = overtaken(by: write.target.standing).map { self.notice(of: $0) } ?? notice.map { SafeText(sanitising: $0) }
       mode = .review(review)
       // A key that was meant for what it said before is none for this.
@@ -89,6 +91,7 @@ extension State {
     let id: SessionID? =
       switch mode {
       case .review(let review): if case .one(let write) = review.subject, write.isWhole { write.target.id } else { nil }
+      case .comparing(let comparing): comparing.target.id
       case .conflict(let conflict): conflict.target.id
       default: nil
       }
@@ -168,61 +171,6 @@ extension State {
     mode = .review(review)
   }
 
-  private mutating func rebase(
-    _ review: Review, _ write: PendingWrite, on stored: StoredSession, _ content: SessionContent?
-  ) {
-    switch rebased(write, on: stored, content) {
-    case .same: return
-    case .rebased(let write, let changed, let yes):
-      let what = changed.isEmpty ? "this session" : changed
-      self.review(write, notice: "The application changed \(what) meanwhile. \(yes)", isNewest: true)
-    case .conflict: notice("The application changed the same value. y lets you choose which to keep.", in: review)
-    case .unknown: notice("The application changed this session meanwhile. y compares both before it writes.", in: review)
-    }
-  }
-
-  private mutating func notice(_ words: SafeText, in review: Review) {
-    var review = review
-    review.notice = words
-    mode = .review(review)
-  }
-
-  private enum Rebase {
-    case same
-    /// - Parameter yes: what `y` does now.
-    case rebased(PendingWrite, changed: String, yes: String)
-    case conflict
-    /// What there is now was not looked into yet: the write is conditional, and meets it.
-    case unknown
-  }
-
-  private func rebased(_ write: PendingWrite, on theirs: StoredSession, _ now: SessionContent?) -> Rebase {
-    var write = write
-    let base = write.target.content
-    guard case .edit(let edits) = write.action else {
-      write.target.stand(on: theirs, now)
-      return .rebased(write, changed: "", yes: write.action == .destroy ? "y destroys it as it is now." : Self.appliesOnTop)
-    }
-    guard let base else { return .same }
-    guard let now else { return .unknown }
-    var mine = base
-    for edit in edits { try? edit.apply(to: &mine) }
-    let merge = ThreeWayMerge(base: base, mine: mine, theirs: now)
-    guard merge.conflicts.isEmpty else { return .conflict }
-    write.target.stand(on: theirs, now)
-    if edits.contains(where: \.isWhole) { write.action = .edit([.replaceAll(merge.merged)]) }
-    let sides = masked([base, now], of: theirs.id)
-    func names(_ paths: [ContentPath]) -> String {
-      let places = paths.told(in: sides)
-      return places.prefix(4).map(\.words).joined(separator: ", ") + (places.count > 4 ? "…" : "")
-    }
-    let rest = merge.keptChanges.isEmpty ? "" : "; the rest is kept"
-    let yes = merge.replaced.isEmpty ? Self.appliesOnTop : "y puts yours in the place of \(names(merge.replaced))\(rest)."
-    return .rebased(write, changed: names(merge.theirChanges.map(\.path)), yes: yes)
-  }
-
-  private static let appliesOnTop = "That change is kept; y applies yours on top."
-
   /// What became of a write on one session.
   ///
   /// - Parameter doubt: why the disk did not confirm it.
@@ -285,10 +233,5 @@ extension Review {
 
 extension PendingWrite {
   /// Whether it says all that the session shall hold.
-  fileprivate var isWhole: Bool { if case .edit(let edits) = action { edits.contains { $0.isWhole } } else { false } }
-}
-
-extension ContentEdit {
-  /// Whether the edit says all that the session shall hold, rather than what changes in it.
-  fileprivate var isWhole: Bool { if case .replaceAll = self { true } else { false } }
+  var isWhole: Bool { if case .edit(let edits) = action { edits.contains { $0.isWhole } } else { false } }
 }

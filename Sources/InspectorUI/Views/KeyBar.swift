@@ -92,7 +92,7 @@ enum KeyBar {
       return hints(pairs + [("esc", state.leadsBack ? "back" : "cancel")])
     case .conflict:
       return hints([("m", "mine"), ("t", "theirs"), ("b", "base"), ("enter", "go on when all are chosen"), ("esc", "back")])
-    case .working, .awaiting: return hints([("esc", "stop")])
+    case .working, .awaiting, .comparing: return hints([("esc", "stop")])
     case .menu(let menu):
       return hints((menu.isShort ? [("jk", "move"), ("/", "search")] : []) + [("enter", "choose"), ("esc", "cancel")])
     case .statistics(let page):

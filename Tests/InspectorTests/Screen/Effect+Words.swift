@@ -33,7 +33,8 @@ extension Effect {
       case .export(let request): "export to \(request.path)"
       case .group(let query): "group by \(query.subject.name)"
       case .survey(let sessions, _): "survey \(sessions.count)"
-      case .planUndo(let reversals): "plan undo \(reversals.count)"
+      case .planUndo(let reversals, _): "plan undo \(reversals.count)"
+      case .compare: "compare"
       }
     case .mass(let write): "write \(write.count) at once"
     case .endWork: "end work"

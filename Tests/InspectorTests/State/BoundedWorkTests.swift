@@ -77,7 +77,7 @@ import Testing
   static let size = Effort.isLong ? Size(columns: 80, rows: 24) : Size(columns: 60, rows: 16)
   static let bytes = Effort.scaled(30_000, long: 1_000_000)
 
-  private func runner(_ payload: String, size: Size = Self.size, measuresEvents: Bool = false) async throws -> ScreenRunner {
+  func runner(_ payload: String, size: Size = Self.size, measuresEvents: Bool = false) async throws -> ScreenRunner {
     var setup = ScreenRunner.Setup()
     setup.size = size
     setup.measuresEvents = measuresEvents
@@ -88,7 +88,7 @@ import Testing
     return try await ScreenRunner(setup)
   }
 
-  private func keys(_ names: String) -> [Key] { names.split(separator: " ").compactMap { Key(parsing: String($0)) } }
+  func keys(_ names: String) -> [Key] { names.split(separator: " ").compactMap { Key(parsing: String($0)) } }
 
   /// Where a value is looked at: everywhere in a long run; in a short one at every fourth place, and the next value at the next ones, so
   /// that each value is looked at in four places and each place has four values.
@@ -158,7 +158,7 @@ import Testing
     }
     let merge = ThreeWayMerge(base: .flat([:]), mine: content, theirs: other)
     let sides = [SessionContent.flat([:]), content, other].map { VisibleContent($0, masking: Masking()) }
-    runner.enter(.conflict(Conflict(target: target, done: "", merge: merge, sides: sides)))
+    runner.enter(.conflict(Conflict(target: target, done: "", ConflictLook(merge, sides))))
     for key in keys("j m t k b j j") {
       let work = await runner.measure(key)
       #expect(work <= limit, "\(hostile): conflict: \(key.name) cost \(work)")

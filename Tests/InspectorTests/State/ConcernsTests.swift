@@ -49,7 +49,7 @@ private final class Posted: Sendable {
       case .concerns(let concerns): concerns[.destroy]?.joined()
       case .weighed: "weighed"
       case .worked(.surveyed(_), _): "surveyed"
-      case .worked(.planned(_), _): "planned"
+      case .worked(.planned, _): "planned"
       default: nil
       }
     if let word { events.withLock { $0.append(word) } }

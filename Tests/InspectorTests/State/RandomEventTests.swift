@@ -119,6 +119,7 @@ extension Mode {
     case .groups: "groups"
     case .statistics: "statistics"
     case .comparison: "comparison"
+    case .comparing: "comparing"
     case .conflict: "conflict"
     case .menu: "menu"
     case .pager: "pager"

@@ -1,33 +1,41 @@
-import Inspection
 import ECMAScript
-import TerminalText
+import Sessions
+package import TerminalText
 
 /// A path that both changed, as it is shown: made once, from the beginnings of what may be long.
 package struct ConflictRow: Sendable {
   package struct Side: Sendable {
     /// Nil: there is no such value.
-    let text: SafeText?
+    package let text: SafeText?
     /// What is shown where it is not revealed; nil: nothing.
-    let masked: SafeText?
+    package let masked: SafeText?
 
     init(_ value: JSONValue?, shown: JSONValue?) {
-      text = value.map(Conflict.beginning)
-      masked = shown == .string(JSString(Masking.mask)) ? nil : shown.map(Conflict.beginning)
+      text = value.map(Self.beginning)
+      masked = shown == .string(JSString(Masking.mask)) ? nil : shown.map(Self.beginning)
+    }
+
+    /// What a line can have of a value, at the most.
+    private static let room = 200
+
+    private static func beginning(_ value: JSONValue) -> SafeText {
+      var left = room
+      return SafeText(sanitisingUTF8: JSON.stringify(value.beginning(&left)), cells: room)
     }
   }
 
-  let path: ContentPath
-  let words: SafeText
+  package let path: ContentPath
+  package let words: SafeText
   /// What it lies in is hidden, and so is it.
-  let liesInHidden: Bool
+  package let liesInHidden: Bool
   /// What has to be revealed for its sides to be shown whole; empty: nothing does it.
-  let secrets: Set<ContentPath>
-  let base, mine, theirs: Side
+  package let secrets: Set<ContentPath>
+  package let base, mine, theirs: Side
 
   /// - Parameters:
   ///   - sides: base, mine and theirs, as they may be shown.
   ///   - hidden: what they hide, wherever it stands.
-  init(_ conflict: ThreeWayMerge.Conflict, _ sides: inout [HiddenPlaces], _ hidden: HiddenValues) {
+  package init(_ conflict: ThreeWayMerge.Conflict, _ sides: inout [HiddenPlaces], _ hidden: HiddenValues) {
     path = conflict.path
     words = SafeText(sanitising: sides.told(path).words)
     liesInHidden = sides.hidesAround(path)
@@ -40,32 +48,6 @@ package struct ConflictRow: Sendable {
       Side(value, shown: isHidden ? .none : sides[side].value(at: conflict.path).map(hidden.masked))
     }
     (base, mine, theirs) = (shown[0], shown[1], shown[2])
-  }
-}
-
-extension Conflict {
-  /// What a line can have of a value, at the most.
-  private static let room = 200
-
-  fileprivate static func beginning(_ value: JSONValue) -> SafeText {
-    var left = room
-    return SafeText(sanitisingUTF8: JSON.stringify(value.beginning(&left)), cells: room)
-  }
-
-  /// - Parameter sides: base, mine and theirs, as they may be shown.
-  init(target: PendingWrite.Target, done: String, merge: ThreeWayMerge, sides: [VisibleContent]) {
-    let disputed = Set(merge.conflicts.map(\.path))
-    let kept = merge.keptChanges.map(\.path).filter { !disputed.contains($0) }
-    let hidden = HiddenValues(sides)
-    var places = sides.map { HiddenPlaces($0) }
-    self.init(
-      target: target, done: done, merge: merge, rows: merge.conflicts.map { ConflictRow($0, &places, hidden) },
-      kept: SafeText(sanitising: Self.names(of: kept.told(in: sides))))
-  }
-
-  /// Some paths by name, and that there are more.
-  static func names(of paths: [ShownPath]) -> String {
-    paths.prefix(20).map(\.words).joined(separator: ", ") + (paths.count > 20 ? " and \(paths.count - 20) more" : "")
   }
 }
 

@@ -1,0 +1,151 @@
+import Inspection
+import ECMAScript
+import Sessions
+import SessionsAdministration
+import TerminalText
+import TerminalUI
+
+/// An edit that is compared with what its session holds by now. Where that is long it is done beside the input: nothing else is asked
+/// until then, and what was typed is kept.
+package struct Comparing: Sendable {
+  /// What led to it, and is there again where it is given up.
+  enum Origin: Sendable {
+    /// A write that met another's.
+    case write
+    case choices(Conflict)
+    /// - Parameter isAtOnce: whether the editor returned as soon as it was started.
+    case text(EditorRequest, isAtOnce: Bool)
+  }
+
+  let question: EditQuestion
+  let origin: Origin
+  /// The session as it is now: what is written is conditional on that.
+  let target: PendingWrite.Target
+  let done: String
+  /// Nil: it was not asked yet.
+  var number: Int?
+
+  /// What is done meanwhile.
+  fileprivate var words: String {
+    if case .text = origin { "reading your text…" } else { "comparing with what is there now…" }
+  }
+}
+
+extension Review {
+  /// What another has made of the session that is asked about: the review is to stand on that, and is compared with it beside the input.
+  struct Newer: Sendable {
+    let question: EditQuestion
+    let target: PendingWrite.Target
+    /// Nil: it was not asked yet.
+    var number: Int?
+    /// The newest that came meanwhile: it is compared next.
+    var next: Seen?
+
+    struct Seen: Sendable {
+      let stored: StoredSession
+      let content: SessionContent
+    }
+  }
+}
+
+/// Comparing is asked for once the mode is what waits for it. An answer that comes when nothing waits for it any more is let go of.
+extension State {
+  /// - Parameter contents: what the session held when it was seen, and holds now.
+  func editQuestion(
+    _ subject: EditQuestion.Subject, from old: PendingWrite.Target, on new: PendingWrite.Target,
+    _ contents: (before: SessionContent, now: SessionContent)
+  ) -> EditQuestion {
+    EditQuestion(
+      subject, base: contents.before, theirs: contents.now, masking: configuration.masking.of(new.id), revealed: reveals.values,
+      bytes: (old.base?.payload.count ?? 0) + (new.base?.payload.count ?? 0))
+  }
+
+  /// At once where it is short.
+  mutating func compare(_ comparing: Comparing) {
+    guard comparing.question.isLong else { return take(comparing.question.answer, of: comparing) }
+    mode = .comparing(comparing)
+    say(.working, comparing.words)
+  }
+
+  /// Asks what the mode waits for and was not asked yet.
+  mutating func askComparison() -> [Effect] {
+    switch mode {
+    case .comparing(var comparing) where comparing.number == nil:
+      let effects = ask(.compare(comparing.question))
+      comparing.number = works
+      mode = .comparing(comparing)
+      return effects
+    case .review(var review):
+      guard let newer = review.newer, newer.number == nil else { return [] }
+      let effects = ask(.compare(newer.question))
+      review.newer?.number = works
+      mode = .review(review)
+      return effects
+    default: return []
+    }
+  }
+
+  mutating func compared(_ answer: EditAnswer, _ number: Int) -> [Effect] {
+    switch mode {
+    case .comparing(let comparing) where comparing.number == number: take(answer, of: comparing)
+    case .review(let review):
+      guard let newer = review.newer, newer.number == number else { return [] }
+      stand(review, on: newer, answer)
+    default: break
+    }
+    return []
+  }
+
+  /// While it goes on, keys do nothing but end it.
+  mutating func type(_ key: Key, comparing: Comparing) -> [Effect] {
+    guard [.escape, .control("c")].contains(key) else { return [] }
+    if status?.kind == .working { status = nil }
+    let effects = endWork()
+    guard case .choices(let conflict) = comparing.origin else { return effects + backToDraft() }
+    mode = .conflict(conflict)
+    return effects
+  }
+
+  private mutating func take(_ answer: EditAnswer?, of comparing: Comparing) {
+    mode = .normal
+    if status?.kind == .working { status = nil }
+    switch answer {
+    case .conflict(let look): mode = .conflict(Conflict(target: comparing.target, done: comparing.done, look))
+    case .merged(let edit): review(edit.content, edit.diff, of: comparing, notice: edit.notice)
+    case .resolved(let content, let diff): review(content, diff, of: comparing)
+    case .read(let content, let diff): reviewText(content, diff, of: comparing)
+    case .same: takeSame(comparing)
+    case .unreadable(let failure): if case .text(let request, _) = comparing.origin { keepUnreadable(request, failure) }
+    case .disputed, nil: break
+    }
+  }
+
+  private mutating func review(_ content: SessionContent, _ diff: EditDiff?, of comparing: Comparing, notice: String? = nil) {
+    review(
+      PendingWrite(.edit([.replaceAll(content)]), on: comparing.target, done: comparing.done), diff, notice: notice,
+      isNewest: true)
+  }
+
+  /// What was written in the editor stands on what was seen when it was opened.
+  private mutating func reviewText(_ content: SessionContent, _ diff: EditDiff?, of comparing: Comparing) {
+    review(PendingWrite(.edit([.replaceAll(content)]), on: comparing.target, done: comparing.done), diff)
+  }
+
+  private mutating func takeSame(_ comparing: Comparing) {
+    guard case .text(let request, let isAtOnce) = comparing.origin else {
+      return say(.done, "theirs stands; nothing was written")
+    }
+    texts[request.target.id] = nil
+    let waits = "the editor returned at once, and one with a window of its own needs an option to wait, as in code --wait"
+    say(.done, "unchanged; nothing was written" + (isAtOnce ? ": \(waits)" : ""))
+  }
+}
+
+extension MergedEdit {
+  /// What a review of it says first.
+  fileprivate var notice: String {
+    let parts = [("kept", kept.names), ("yours takes its place", replaced.names)].filter { !$0.1.isEmpty }
+    let words = parts.map { "\($0.0): \($0.1)" }
+    return words.isEmpty ? "it changed meanwhile" : "changed meanwhile by another, and " + words.joined(separator: "; ")
+  }
+}
