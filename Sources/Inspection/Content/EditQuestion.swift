@@ -1,4 +1,4 @@
-import ECMAScript
+package import ECMAScript
 package import Sessions
 package import SessionsAdministration
 import TerminalText
@@ -17,6 +17,33 @@ package struct EditQuestion: Sendable, Hashable {
     case resolve(ThreeWayMerge, [ContentPath: ThreeWayMerge.Choice])
     /// A text was written in the editor.
     case read(EditorDocument, String)
+    /// A text is to be written for the editor.
+    case write(Document)
+  }
+
+  /// A session as it may be shown in an editor.
+  package struct Document: Sendable, Hashable {
+    let visible: VisibleContent
+    let target: PendingWrite.Target
+    let now: Timestamp
+    let endsBySetting: Bool
+    let numbers: PayloadCodec.Numbers
+
+    package init(
+      visible: VisibleContent, target: PendingWrite.Target, now: Timestamp, endsBySetting: Bool, numbers: PayloadCodec.Numbers
+    ) {
+      (self.visible, self.target, self.now) = (visible, target, now)
+      (self.endsBySetting, self.numbers) = (endsBySetting, numbers)
+    }
+
+    /// Nil: a key in it is hidden, and by another name it would be another key.
+    fileprivate var request: EditorRequest? {
+      guard !visible.hidesKeys else { return nil }
+      let document = EditorDocument(
+        visible, label: target.label, revision: target.revision, expires: target.base?.expires, now: now,
+        endsBySetting: endsBySetting, numbers: numbers)
+      return EditorRequest(target: target, document: document, text: document.text, secrets: visible.revealedSecrets)
+    }
   }
 
   package let subject: Subject
@@ -44,6 +71,7 @@ package struct EditQuestion: Sendable, Hashable {
     case .merge(let edits), .rebase(let edits): mine(edits).isLong
     case .resolve(let merge, _): merge.merged.isLong || merge.conflicts.contains { $0.mine.map(Self.isLong) ?? false }
     case .read(_, let text): text.utf8.count > SessionContent.short
+    case .write: false
     }
   }
 
@@ -60,6 +88,7 @@ package struct EditQuestion: Sendable, Hashable {
       guard content != theirs else { return .same }
       return Task.isCancelled ? nil : .resolved(content, diff(to: content))
     case .read(let document, let text): return read(text, as: document)
+    case .write(let document): return .written(document.request)
     }
   }
 
@@ -114,6 +143,8 @@ package enum EditAnswer: Sendable {
   case resolved(SessionContent, EditDiff?)
   /// The same as it was written in the editor.
   case read(SessionContent, EditDiff?)
+  /// What the editor is to be opened with; nil: a key is hidden in it.
+  case written(EditorRequest?)
   /// That is what is there already.
   case same
   /// What was written in the editor cannot be read.

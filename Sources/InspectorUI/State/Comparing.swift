@@ -15,6 +15,8 @@ package struct Comparing: Sendable {
     case choices(Conflict)
     /// - Parameter isAtOnce: whether the editor returned as soon as it was started.
     case text(EditorRequest, isAtOnce: Bool)
+    /// An editor is to be opened.
+    case editor
   }
 
   let question: EditQuestion
@@ -27,7 +29,11 @@ package struct Comparing: Sendable {
 
   /// What is done meanwhile.
   fileprivate var words: String {
-    if case .text = origin { "reading your text…" } else { "comparing with what is there now…" }
+    switch origin {
+    case .write, .choices: "comparing with what is there now…"
+    case .text: "reading your text…"
+    case .editor: "making the text for your editor…"
+    }
   }
 }
 
@@ -61,10 +67,11 @@ extension State {
   }
 
   /// At once where it is short.
-  mutating func compare(_ comparing: Comparing) {
+  mutating func compare(_ comparing: Comparing) -> [Effect] {
     guard comparing.question.isLong else { return take(comparing.question.answer, of: comparing) }
     mode = .comparing(comparing)
     say(.working, comparing.words)
+    return []
   }
 
   /// Asks what the mode waits for and was not asked yet.
@@ -87,10 +94,9 @@ extension State {
 
   mutating func compared(_ answer: EditAnswer, _ number: Int) -> [Effect] {
     switch mode {
-    case .comparing(let comparing) where comparing.number == number: take(answer, of: comparing)
+    case .comparing(let comparing) where comparing.number == number: return take(answer, of: comparing)
     case .review(let review):
-      guard let newer = review.newer, newer.number == number else { return [] }
-      stand(review, on: newer, answer)
+      if let newer = review.newer, newer.number == number { stand(review, on: newer, answer) }
     default: break
     }
     return []
@@ -106,7 +112,7 @@ extension State {
     return effects
   }
 
-  private mutating func take(_ answer: EditAnswer?, of comparing: Comparing) {
+  private mutating func take(_ answer: EditAnswer?, of comparing: Comparing) -> [Effect] {
     mode = .normal
     if status?.kind == .working { status = nil }
     switch answer {
@@ -116,8 +122,10 @@ extension State {
     case .read(let content, let diff): reviewText(content, diff, of: comparing)
     case .same: takeSame(comparing)
     case .unreadable(let failure): if case .text(let request, _) = comparing.origin { keepUnreadable(request, failure) }
+    case .written(let request): return open(request)
     case .disputed, nil: break
     }
+    return []
   }
 
   private mutating func review(_ content: SessionContent, _ diff: EditDiff?, of comparing: Comparing, notice: String? = nil) {

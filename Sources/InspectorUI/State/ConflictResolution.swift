@@ -48,7 +48,7 @@ extension State {
         isNewest: true)
     case .edit(let edits):
       guard let base = write.target.content, let now = content else { return failMerge() }
-      compare(
+      return compare(
         Comparing(
           question: editQuestion(.merge(edits), from: write.target, on: target, (base, now)), origin: .write, target: target,
           done: write.done))
@@ -79,11 +79,10 @@ extension State {
     case .enter where conflict.isSettled:
       let target = conflict.target
       guard let now = target.content else { return failMerge() }
-      compare(
+      return compare(
         Comparing(
           question: editQuestion(.resolve(conflict.merge, conflict.choices), from: target, on: target, (now, now)),
           origin: .choices(conflict), target: target, done: conflict.done))
-      return []
     case .escape, .control("c"): return backToDraft()
     default: break
     }

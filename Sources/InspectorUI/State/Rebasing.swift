@@ -49,7 +49,7 @@ extension State {
       let changed = Self.names(edit.theirs)
       self.review(write, edit.diff, changed: changed.isEmpty ? "this session" : changed, yes)
     case .disputed: notice("The application changed the same value. y lets you choose which to keep.", in: review)
-    case .conflict, .resolved, .read, .same, .unreadable: break
+    case .conflict, .resolved, .read, .written, .same, .unreadable: break
     }
     guard let next = newer.next, case .review(let shown) = mode, case .one(let asked) = shown.subject,
       asked.target.revision != next.stored.revision

@@ -196,17 +196,27 @@ extension State {
       return [.openEditor(kept)]
     }
     guard let (target, _) = editableTarget(), let visibleRecord else { return [] }
-    guard !visibleRecord.hidesKeys else {
+    let content = visibleRecord.content
+    let document = EditQuestion.Document(
+      visible: visibleRecord, target: target, now: now, endsBySetting: configuration.store.endsBySetting,
+      numbers: configuration.format.of(target.id).numbers)
+    return compare(
+      Comparing(
+        question: editQuestion(.write(document), from: target, on: target, (content, content)), origin: .editor, target: target,
+        done: ""))
+  }
+
+  /// Its text is made. What was revealed for that may be masked again by now.
+  mutating func open(_ request: EditorRequest?) -> [Effect] {
+    guard let request else {
       say(.refused, "a key in it is masked: show the record with b, x reveals it, and then E edits it")
       return []
     }
-    let document = EditorDocument(
-      visibleRecord, label: target.label, revision: target.revision, expires: target.base?.expires, now: now,
-      endsBySetting: configuration.store.endsBySetting, numbers: configuration.format.of(target.id).numbers)
-    return [
-      .openEditor(
-        EditorRequest(target: target, document: document, text: document.text, secrets: visibleRecord.revealedSecrets))
-    ]
+    guard reveals.contains(.record) || isRevealed(request.secrets) else {
+      say(.refused, "what its text would show is masked again")
+      return []
+    }
+    return [.openEditor(request)]
   }
 
   /// What was written in the editor: unchanged is no write; what cannot be read opens again with the text as it was.
@@ -232,11 +242,10 @@ extension State {
       say(.refused, "this session is corrupt: it can be destroyed, not edited")
       return []
     }
-    compare(
+    return compare(
       Comparing(
         question: editQuestion(.read(request.document, text), from: request.target, on: request.target, (content, content)),
         origin: .text(kept, isAtOnce: isAtOnce), target: request.target, done: "session edited"))
-    return []
   }
 
   /// Never opened by itself: an editor that fails at once must not be started over and over.

@@ -11,6 +11,9 @@ import Testing
 
 /// What another wrote meanwhile is gone through beside the input, however much that is.
 extension BoundedWorkTests {
+  /// All of a review has room on it, and both states of a session cost more than the bound.
+  private static let screen = Size(columns: 80, rows: 24)
+
   /// A key that another has set meanwhile, whether that is told before it is written, and what the screen is then.
   static let meetings: [(key: JSString, isSeen: Bool, keys: String, words: String)] = [
     // Both set it: it is chosen, and what was chosen is shown.
@@ -23,8 +26,8 @@ extension BoundedWorkTests {
     arguments: values.filter { $0.description != "no session" }, meetings.indices)
   func meeting(_ hostile: Hostile, _ number: Int) async throws {
     let meeting = Self.meetings[number]
-    let runner = try await runner(hostile.payload(Self.bytes), size: Size(columns: 110, rows: 30), measuresEvents: true)
-    let limit = 20 * Self.size.columns * Self.size.rows
+    let runner = try await runner(hostile.payload(Self.bytes), size: Self.screen, measuresEvents: true)
+    let limit = 20 * Self.screen.columns * Self.screen.rows
     let id = try await runner.id("hostile")
     await runner.press(keys("a m i n e tab 1 enter"))
     #expect(runner.state.mode.name == "review", "\(hostile)")
@@ -41,14 +44,13 @@ extension BoundedWorkTests {
     #expect(runner.dearest.work <= limit, "\(hostile): \(meeting): \(runner.dearest.event) cost \(runner.dearest.work)")
   }
 
-  @Test("and where an editor left a text", arguments: values.filter { $0.description != "no session" })
+  @Test("and where an editor is opened, and where it left a text", arguments: values.filter { $0.description != "no session" })
   func text(_ hostile: Hostile) async throws {
-    let runner = try await runner(hostile.payload(Self.bytes), size: Size(columns: 110, rows: 30), measuresEvents: true)
+    let runner = try await runner(hostile.payload(Self.bytes), size: Self.screen, measuresEvents: true)
     await runner.press(keys("E"))
     // Where a key is masked there is none.
     guard let text = runner.editing?.text else { return }
-    // What it cost to begin is over.
-    let limit = max(runner.dearest.work, 20 * Self.size.columns * Self.size.rows)
+    let limit = 20 * Self.screen.columns * Self.screen.rows
     await runner.finishEditing(text.replacing("\"data\": {", with: "\"data\": {\"mine\": 1,"))
     #expect(runner.state.mode.name == "review", "\(hostile)")
     await runner.press(keys("y u"))

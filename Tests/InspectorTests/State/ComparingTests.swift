@@ -86,6 +86,25 @@ import Testing
     #expect(writes(press(.character("y"), in: &state)).isEmpty)
   }
 
+  @Test("An editor is opened once its text is made, and not where that was given up or shows what is masked by then")
+  func editor() throws {
+    var state = runner.state
+    let (question, number) = try #require(asked(press(.character("E"), in: &state)))
+    #expect(state.view().lines().joined().contains("making the text for your editor…"))
+    let answer = try #require(question.answer)
+    press(.escape, in: &state)
+    #expect(!state.update(.worked(.compared(answer), number)).contains(where: \.leavesScreen))
+    guard case .written(var request?) = answer else {
+      Issue.record("no text: \(answer)")
+      return
+    }
+    let (_, second) = try #require(asked(press(.character("E"), in: &state)))
+    request.secrets = [.data(try ValuePath(parsing: "short"))]
+    #expect(!state.update(.worked(.compared(.written(request)), second)).contains(where: \.leavesScreen))
+    let (_, third) = try #require(asked(press(.character("E"), in: &state)))
+    #expect(state.update(.worked(.compared(answer), third)).contains(where: \.leavesScreen))
+  }
+
   @Test("What is revealed in a review of it and goes out of sight is masked in it") func masked() throws {
     let token = "ghp_" + String(repeating: "a1B2", count: 9)
     let before = SessionContent.flat(["token": .string(JSString(token)), "theme": "dark"])
