@@ -3,7 +3,7 @@ package import Sessions
 package import SessionsAdministration
 import TerminalText
 
-/// The question what an edit comes to beside what another has written meanwhile.
+/// What goes through all that a session holds: the question what an edit comes to beside what another has written meanwhile, and its text.
 ///
 /// All of that costs as much as the states of the session are long: it is answered at once where they are short, and else beside the
 /// input.
@@ -19,6 +19,8 @@ package struct EditQuestion: Sendable, Hashable {
     case read(EditorDocument, String)
     /// A text is to be written for the editor.
     case write(Document)
+    /// A text is to be copied.
+    case copy(VisibleContent)
   }
 
   /// A session as it may be shown in an editor.
@@ -71,7 +73,7 @@ package struct EditQuestion: Sendable, Hashable {
     case .merge(let edits), .rebase(let edits): mine(edits).isLong
     case .resolve(let merge, _): merge.merged.isLong || merge.conflicts.contains { $0.mine.map(Self.isLong) ?? false }
     case .read(_, let text): text.utf8.count > SessionContent.short
-    case .write: false
+    case .write, .copy: false
     }
   }
 
@@ -89,6 +91,7 @@ package struct EditQuestion: Sendable, Hashable {
       return Task.isCancelled ? nil : .resolved(content, diff(to: content))
     case .read(let document, let text): return read(text, as: document)
     case .write(let document): return .written(document.request)
+    case .copy(let visible): return .text(JSON.text(visible.shown.json, numbers: .asWritten))
     }
   }
 
@@ -145,6 +148,8 @@ package enum EditAnswer: Sendable {
   case read(SessionContent, EditDiff?)
   /// What the editor is to be opened with; nil: a key is hidden in it.
   case written(EditorRequest?)
+  /// What the session holds, as JSON.
+  case text(String)
   /// That is what is there already.
   case same
   /// What was written in the editor cannot be read.

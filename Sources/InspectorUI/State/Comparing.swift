@@ -5,25 +5,24 @@ import SessionsAdministration
 import TerminalText
 import TerminalUI
 
-/// An edit that is compared with what its session holds by now. Where that is long it is done beside the input: nothing else is asked
-/// until then, and what was typed is kept.
+/// What goes through all that a session holds, as to compare an edit with it. Where that is long it is done beside the input: nothing
+/// else is asked until then, and what was typed is kept.
 package struct Comparing: Sendable {
   /// What led to it, and is there again where it is given up.
   enum Origin: Sendable {
     /// A write that met another's.
-    case write
+    case write(on: PendingWrite.Target, done: String)
     case choices(Conflict)
     /// - Parameter isAtOnce: whether the editor returned as soon as it was started.
     case text(EditorRequest, isAtOnce: Bool)
     /// An editor is to be opened.
     case editor
+    /// A text is to be copied.
+    case copy(CopyKind)
   }
 
   let question: EditQuestion
   let origin: Origin
-  /// The session as it is now: what is written is conditional on that.
-  let target: PendingWrite.Target
-  let done: String
   /// Nil: it was not asked yet.
   var number: Int?
 
@@ -33,6 +32,17 @@ package struct Comparing: Sendable {
     case .write, .choices: "comparing with what is there now…"
     case .text: "reading your text…"
     case .editor: "making the text for your editor…"
+    case .copy: "making the text to copy…"
+    }
+  }
+
+  /// What is written on which session, and what that is called; nil: nothing is.
+  var write: (target: PendingWrite.Target, done: String)? {
+    switch origin {
+    case .write(let target, let done): (target, done)
+    case .choices(let conflict): (conflict.target, conflict.done)
+    case .text(let request, _): (request.target, "session edited")
+    case .editor, .copy: nil
     }
   }
 }
@@ -56,14 +66,23 @@ extension Review {
 
 /// Comparing is asked for once the mode is what waits for it. An answer that comes when nothing waits for it any more is let go of.
 extension State {
-  /// - Parameter contents: what the session held when it was seen, and holds now.
+  /// - Parameters:
+  ///   - old: the session when it was seen.
+  ///   - new: the session now.
   func editQuestion(
-    _ subject: EditQuestion.Subject, from old: PendingWrite.Target, on new: PendingWrite.Target,
-    _ contents: (before: SessionContent, now: SessionContent)
+    _ subject: EditQuestion.Subject, from old: (stored: StoredSession?, content: SessionContent),
+    to new: (stored: StoredSession?, content: SessionContent), of id: SessionID
   ) -> EditQuestion {
     EditQuestion(
-      subject, base: contents.before, theirs: contents.now, masking: configuration.masking.of(new.id), revealed: reveals.values,
-      bytes: (old.base?.payload.count ?? 0) + (new.base?.payload.count ?? 0))
+      subject, base: old.content, theirs: new.content, masking: configuration.masking.of(id), revealed: reveals.values,
+      bytes: (old.stored?.payload.count ?? 0) + (new.stored?.payload.count ?? 0))
+  }
+
+  /// The same where there is one state of the session.
+  func editQuestion(
+    _ subject: EditQuestion.Subject, on stored: StoredSession?, _ content: SessionContent, of id: SessionID
+  ) -> EditQuestion {
+    editQuestion(subject, from: (stored, content), to: (stored, content), of: id)
   }
 
   /// At once where it is short.
@@ -107,8 +126,13 @@ extension State {
     guard [.escape, .control("c")].contains(key) else { return [] }
     if status?.kind == .working { status = nil }
     let effects = endWork()
-    guard case .choices(let conflict) = comparing.origin else { return effects + backToDraft() }
-    mode = .conflict(conflict)
+    switch comparing.origin {
+    case .choices(let conflict): mode = .conflict(conflict)
+    case .copy:
+      mode = .normal
+      say(.refused, "nothing was copied")
+    case .write, .text, .editor: return effects + backToDraft()
+    }
     return effects
   }
 
@@ -116,27 +140,26 @@ extension State {
     mode = .normal
     if status?.kind == .working { status = nil }
     switch answer {
-    case .conflict(let look): mode = .conflict(Conflict(target: comparing.target, done: comparing.done, look))
+    case .conflict(let look):
+      if let (target, done) = comparing.write { mode = .conflict(Conflict(target: target, done: done, look)) }
     case .merged(let edit): review(edit.content, edit.diff, of: comparing, notice: edit.notice)
     case .resolved(let content, let diff): review(content, diff, of: comparing)
-    case .read(let content, let diff): reviewText(content, diff, of: comparing)
+    case .read(let content, let diff): review(content, diff, of: comparing, isNewest: false)
     case .same: takeSame(comparing)
     case .unreadable(let failure): if case .text(let request, _) = comparing.origin { keepUnreadable(request, failure) }
     case .written(let request): return open(request)
+    case .text(let text): if case .copy(let kind) = comparing.origin { return copied(text, kind) }
     case .disputed, nil: break
     }
     return []
   }
 
-  private mutating func review(_ content: SessionContent, _ diff: EditDiff?, of comparing: Comparing, notice: String? = nil) {
-    review(
-      PendingWrite(.edit([.replaceAll(content)]), on: comparing.target, done: comparing.done), diff, notice: notice,
-      isNewest: true)
-  }
-
-  /// What was written in the editor stands on what was seen when it was opened.
-  private mutating func reviewText(_ content: SessionContent, _ diff: EditDiff?, of comparing: Comparing) {
-    review(PendingWrite(.edit([.replaceAll(content)]), on: comparing.target, done: comparing.done), diff)
+  /// - Parameter isNewest: whether it stands on what the store has now; what was written in the editor does on what was seen before.
+  private mutating func review(
+    _ content: SessionContent, _ diff: EditDiff?, of comparing: Comparing, notice: String? = nil, isNewest: Bool = true
+  ) {
+    guard let (target, done) = comparing.write else { return }
+    review(PendingWrite(.edit([.replaceAll(content)]), on: target, done: done), diff, notice: notice, isNewest: isNewest)
   }
 
   private mutating func takeSame(_ comparing: Comparing) {

@@ -48,10 +48,8 @@ extension State {
         isNewest: true)
     case .edit(let edits):
       guard let base = write.target.content, let now = content else { return failMerge() }
-      return compare(
-        Comparing(
-          question: editQuestion(.merge(edits), from: write.target, on: target, (base, now)), origin: .write, target: target,
-          done: write.done))
+      let question = editQuestion(.merge(edits), from: (write.target.base, base), to: (theirs, now), of: target.id)
+      return compare(Comparing(question: question, origin: .write(on: target, done: write.done)))
     }
     return []
   }
@@ -79,10 +77,8 @@ extension State {
     case .enter where conflict.isSettled:
       let target = conflict.target
       guard let now = target.content else { return failMerge() }
-      return compare(
-        Comparing(
-          question: editQuestion(.resolve(conflict.merge, conflict.choices), from: target, on: target, (now, now)),
-          origin: .choices(conflict), target: target, done: conflict.done))
+      let question = editQuestion(.resolve(conflict.merge, conflict.choices), on: target.base, now, of: target.id)
+      return compare(Comparing(question: question, origin: .choices(conflict)))
     case .escape, .control("c"): return backToDraft()
     default: break
     }

@@ -25,11 +25,20 @@ extension State {
       say(.refused, "nothing was copied: the cursor is on another session by now")
       return []
     }
+    if kind == .json, let detail, let content = detail.content {
+      let visible = VisibleContent(content, masking: configuration.masking.of(id))
+      return compare(
+        Comparing(question: editQuestion(.copy(visible), on: detail.stored, content, of: id), origin: .copy(kind)))
+    }
     guard let detail, let text = text(to: kind, of: detail) else {
       say(.refused, obstacle(to: kind))
       return []
     }
     if [.setCookie, .cookie, .curl].contains(kind) { uncopied.remove(detail.id) }
+    return copied(text, kind)
+  }
+
+  mutating func copied(_ text: String, _ kind: CopyKind) -> [Effect] {
     say(.done, "copied: \(kind.title)")
     return [.copy(text)]
   }
@@ -67,10 +76,8 @@ extension State {
       }
       if case .string(let text) = value { return text.string }
       return JSON.text(value, numbers: .asWritten)
-    case .json:
-      return detail.content.map {
-        JSON.text(VisibleContent($0, masking: configuration.masking.of(detail.id)).shown.json, numbers: .asWritten)
-      }
+    // It is as long as the session, and made elsewhere.
+    case .json: return nil
     // Without its signature a cookie is none: nothing is copied that a server would refuse.
     case .setCookie: return sent { $0.map(\.text) }
     case .cookie: return sent(CookieResult.Form.cookie.lines)

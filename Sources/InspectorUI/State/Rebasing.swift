@@ -18,7 +18,7 @@ extension State {
     // The write is conditional, and meets what there is now, where that was not looked into yet.
     let isUnknown: SafeText = "The application changed this session meanwhile. y compares both before it writes."
     guard let content else { return notice(isUnknown, in: review) }
-    let question = editQuestion(.rebase(edits), from: write.target, on: target, (base, content))
+    let question = editQuestion(.rebase(edits), from: (write.target.base, base), to: (stored, content), of: target.id)
     let newer = Review.Newer(question: question, target: target)
     guard newer.question.isLong else {
       if let answer = newer.question.answer { stand(review, on: newer, answer) }
@@ -49,7 +49,7 @@ extension State {
       let changed = Self.names(edit.theirs)
       self.review(write, edit.diff, changed: changed.isEmpty ? "this session" : changed, yes)
     case .disputed: notice("The application changed the same value. y lets you choose which to keep.", in: review)
-    case .conflict, .resolved, .read, .written, .same, .unreadable: break
+    case .conflict, .resolved, .read, .written, .text, .same, .unreadable: break
     }
     guard let next = newer.next, case .review(let shown) = mode, case .one(let asked) = shown.subject,
       asked.target.revision != next.stored.revision

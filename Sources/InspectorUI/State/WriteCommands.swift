@@ -196,14 +196,11 @@ extension State {
       return [.openEditor(kept)]
     }
     guard let (target, _) = editableTarget(), let visibleRecord else { return [] }
-    let content = visibleRecord.content
     let document = EditQuestion.Document(
       visible: visibleRecord, target: target, now: now, endsBySetting: configuration.store.endsBySetting,
       numbers: configuration.format.of(target.id).numbers)
-    return compare(
-      Comparing(
-        question: editQuestion(.write(document), from: target, on: target, (content, content)), origin: .editor, target: target,
-        done: ""))
+    let question = editQuestion(.write(document), on: target.base, visibleRecord.content, of: target.id)
+    return compare(Comparing(question: question, origin: .editor))
   }
 
   /// Its text is made. What was revealed for that may be masked again by now.
@@ -242,10 +239,8 @@ extension State {
       say(.refused, "this session is corrupt: it can be destroyed, not edited")
       return []
     }
-    return compare(
-      Comparing(
-        question: editQuestion(.read(request.document, text), from: request.target, on: request.target, (content, content)),
-        origin: .text(kept, isAtOnce: isAtOnce), target: request.target, done: "session edited"))
+    let question = editQuestion(.read(request.document, text), on: request.target.base, content, of: request.target.id)
+    return compare(Comparing(question: question, origin: .text(kept, isAtOnce: isAtOnce)))
   }
 
   /// Never opened by itself: an editor that fails at once must not be started over and over.

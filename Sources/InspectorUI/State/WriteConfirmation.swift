@@ -91,7 +91,7 @@ extension State {
     let id: SessionID? =
       switch mode {
       case .review(let review): if case .one(let write) = review.subject, write.isWhole { write.target.id } else { nil }
-      case .comparing(let comparing): comparing.target.id
+      case .comparing(let comparing): comparing.write?.target.id
       case .conflict(let conflict): conflict.target.id
       default: nil
       }

@@ -44,14 +44,19 @@ extension BoundedWorkTests {
     #expect(runner.dearest.work <= limit, "\(hostile): \(meeting): \(runner.dearest.event) cost \(runner.dearest.work)")
   }
 
-  @Test("and where an editor is opened, and where it left a text", arguments: values.filter { $0.description != "no session" })
+  @Test(
+    "and where a session is copied or opened in an editor, and where that left a text",
+    arguments: values.filter { $0.description != "no session" })
   func text(_ hostile: Hostile) async throws {
     let runner = try await runner(hostile.payload(Self.bytes), size: Self.screen, measuresEvents: true)
+    await runner.press(keys("y / j s o n enter"))
+    #expect(runner.copied != nil, "\(hostile)")
     await runner.press(keys("E"))
     // Where a key is masked there is none.
     guard let text = runner.editing?.text else { return }
     let limit = 20 * Self.screen.columns * Self.screen.rows
-    await runner.finishEditing(text.replacing("\"data\": {", with: "\"data\": {\"mine\": 1,"))
+    let end = text.contains("\"data\": {}") ? "" : ","
+    await runner.finishEditing(text.replacing("\"data\": {", with: "\"data\": {\"mine\": 1\(end)"))
     #expect(runner.state.mode.name == "review", "\(hostile)")
     await runner.press(keys("y u"))
     #expect(runner.dearest.work <= limit, "\(hostile): \(runner.dearest.event) cost \(runner.dearest.work)")
