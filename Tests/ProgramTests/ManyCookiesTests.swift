@@ -73,11 +73,11 @@ import Testing
     "are opened beside the keys: whoever does not wait for it is back in the store at once",
     .enabled(if: Traced.isPossible, "needs strace, and the right to trace"))
   func opening() throws {
-    // Opened as far as the key of fingerprints, and no further. It is read twice where it has to be made: that second reading is
-    // held for longer than any test takes.
+    // Opened as far as the key of fingerprints, and no further: where that is not there it is made, and gets its name after longer than any
+    // test takes, on whichever thread.
     let key = "home/.local/state/session-inspector/fingerprint.key"
     try work.write(key, String(repeating: "k", count: 32))
-    let hold = ["-e", "trace=openat", "-e", "inject=openat:delay_enter=3600000000:when=2", "-P", "\(work.path)/\(key)"]
+    let hold = ["-e", "trace=link,linkat", "-e", "inject=link,linkat:delay_enter=3600000000"]
     let shell = ["/bin/sh", "-c", #"echo $$ >"$HOME/pid"; exec "$0" "$@""#, try Program.path(), work.store]
     let terminal = try PseudoTerminal(
       running: Traced.tool, ["-f", "-q"] + hold + ["-o", "/dev/null"] + shell,
