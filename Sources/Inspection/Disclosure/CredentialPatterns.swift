@@ -19,30 +19,36 @@ package enum CredentialPatterns {
 
   /// The rule under which a key falls that is itself a credential, or nil. What something goes by is mostly hexadecimal, or small
   /// letters and digits (a row of a cart, Laravel's class of users): such a key stays in sight.
-  package static func rule(forKey key: JSString) -> String? {
+  package static func rule(forKey key: JSString) -> String? { rule(forKey: key, 0) }
+
+  /// - Parameter depth: how often it was escaped.
+  private static func rule(forKey key: JSString, _ depth: Int) -> String? {
     // Most keys are short, and one word.
     if key.byteCount < shortestKey, key.withWTF8({ $0.allSatisfy(NamedValues.isOfName) && !$0.allSatisfy(isDigit) }) {
       return nil
     }
-    if let name = PropertyName.own(in: key), let rule = rule(forKey: name) { return rule }
+    if let name = PropertyName.own(in: key), let rule = rule(forKey: name, depth) { return rule }
     let bytes = key.withWTF8 { Array($0.prefix(longestKey)) }
     let isMixed = bytes.contains { (0x41...0x5A).contains($0) } && bytes.contains { (0x61...0x7A).contains($0) }
     switch rule(for: JSString(uncheckedWTF8: bytes)) {
-    case nil, "hex": return ruleOfNames(in: bytes)
-    case "base64" where !isMixed: return ruleOfNames(in: bytes)
+    case nil, "hex": return ruleOfNames(in: bytes, depth)
+    case "base64" where !isMixed: return ruleOfNames(in: bytes, depth)
     case let rule: return rule
     }
   }
 
   /// The rule of a key that is a text with a secret in it, as an address is, and a form's body that was taken for a name.
-  private static func ruleOfNames(in key: [UInt8]) -> String? {
+  private static func ruleOfNames(in key: [UInt8], _ depth: Int) -> String? {
     let outline = TextOutline(key)
     if outline.mayHaveNames, let rule = NamedValues(bytes: key, rule: SensitiveKeys.rule).firstRule() { return rule }
-    if Authority.isOne(key, under: nil) { return "password" }
     guard outline.mayHaveEscapes else { return nil }
     let plain = PercentEscapes.decoded(key)
-    return plain.count < key.count ? rule(forKey: JSString(decoding: plain)) : nil
+    guard plain.count < key.count else { return nil }
+    return depth < deepest ? rule(forKey: JSString(decoding: plain), depth + 1) : "text"
   }
+
+  /// What is escaped more often is hidden unread.
+  private static let deepest = 4
 
   /// Shorter ones are no issued keys, and longer ones are known by their beginning.
   private static let (shortestKey, longestKey) = (16, 4_096)

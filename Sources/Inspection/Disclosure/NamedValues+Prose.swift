@@ -63,7 +63,7 @@ extension NamedValues {
       return !second.isEmpty && isEnd(place + second.count)
     }
     if Self.isMixed(first) { return true }
-    let endsSentence = first.count < word.count
+    let endsSentence = first.count < word.count && told.rule != "password"
     if endsSentence, Self.isNumber(first), Self.mayBeNumber(told.rule, first, isLast: true) { return true }
     guard isEnd(place) else { return false }
     let isNoWord =
@@ -133,16 +133,19 @@ extension NamedValues {
     guard tellsOfYours else { return nil }
     let window = bytes[max(0, run.lowerBound - Self.mostBefore)..<run.lowerBound]
     looks += window.count
-    let between = window.reversed().prefix { Self.isLetter($0) || $0 == 0x20 || $0 == UInt8(ascii: "-") }.count
+    let between = window.reversed().prefix { Self.isLetter($0) || $0 >= 0x80 || Self.ofTitle.contains($0) }.count
     let (number, words) = (window.dropLast(between), window.suffix(between))
-    guard words.starts(with: Self.isYour), (4...8).contains(number.reversed().prefix(while: Self.isDigit).count),
-      let told = told(by: run), told.isCertain
+    guard words.starts(with: Self.isYour), words.split(separator: 0x20).count <= Self.mostWords,
+      (4...8).contains(number.reversed().prefix(while: Self.isDigit).count), let told = told(by: run), told.isCertain
     else { return nil }
     return ["pin", "otp", "code", "password"].contains(told.rule) ? told.rule : nil
   }
 
   static let isYour = Array(" is your ".utf8)
   private static let mostBefore = 64
+  /// "is your", and of whom and of what.
+  private static let mostWords = 4
+  private static let ofTitle = ASCIISet(" -.&")
 
   private static let verbs = ["is ", "is: ", "was ", "was: ", "set to ", "changed to "].map { Array($0.utf8) } + [to]
   private static let to = Array("to ".utf8)

@@ -17,6 +17,7 @@ final class UnknownAnswers: Sendable {
         "\(subject.name) is masked in some sessions, and a filter never looks inside: what is asked of it is not known there"
       case .untoldEnd: "\(Self.untold): whether they match is not known"
       case .untoldState: "\(Self.untold): they are taken for not expired"
+      case .state(.opaque): "what some sessions hold only their application can read: they may match"
       case .state(let state):
         "some sessions are \(state.rawValue): they may match (state:\(state.rawValue) lists them)"
       }
@@ -34,10 +35,11 @@ final class UnknownAnswers: Sendable {
 
   private let state = Mutex(State())
 
-  /// What passes bytes only is met by who guessed what is masked in them: of that nothing is noted, whatever is met there.
+  /// What passes bytes only is met by who guessed what is masked in them: of that nothing is noted, whatever is met there. That a record
+  /// cannot be read is: it is masked nowhere.
   func noteNothingBehindBytes() { state.withLock { $0.isBehindBytes = true } }
 
-  func note(_ reason: Reason) { state.withLock { if !$0.isBehindBytes { $0.met.insert(reason) } } }
+  func note(_ reason: Reason) { state.withLock { if !$0.isBehindBytes || reason.isOfState { $0.met.insert(reason) } } }
 
   func words(withStates: Bool) -> [String] {
     state.withLock { $0.met.filter { withStates || !$0.isOfState }.map(\.words) }.sorted()

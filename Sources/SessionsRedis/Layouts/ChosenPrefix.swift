@@ -26,7 +26,7 @@ extension KeyLayout {
     return words.allSatisfy { $0.count >= shortest && $0.allSatisfy(small.contains) } && (words.last?.count ?? 0) > shortest
   }
 
-  private static let ofSessions: Set<String> = ["cache", "sess", "session", "sessions"]
+  private static let ofSessions: Set<String> = ["cache", "database", "sess", "session", "sessions", "sid"]
   private static let shortest = 2
   private static let small = ASCIISet(0x61...0x7A)
   private static let joining = ASCIISet("_-/")

@@ -48,6 +48,9 @@ struct DiffVerb: Verb {
       Output.json(.object(comparison.record(labels)))
     } else {
       tell(comparison, labels, now)
+      if comparison.isEmpty {
+        Console.line(setup.disclosure.comparesHidden ? "they do not differ" : "they do not differ in what is compared")
+      }
     }
     guard let obstacle = comparison.obstacle else { return .success }
     Console.printNote(SafeText(sanitising: "only their fields were compared: \(obstacle)"))
@@ -65,7 +68,6 @@ struct DiffVerb: Verb {
     }
     if let contents = comparison.contents { tell(contents) }
     if comparison.isTruncated { Console.line("and more") }
-    if comparison.isEmpty { Console.line("they do not differ") }
   }
 
   private func tell(_ contents: VisibleDiff) {

@@ -39,6 +39,7 @@ import Testing
       "Your PIN is <b>4821</b>", "<b>PIN:</b> 4821", "Your verification code: 482913. It expires in 5 minutes.",
       "OTP: 482913. Valid for 10 min", "482913 is your verification code", "G-482913 is your Google verification code.",
       "Shop: 482913 is your one-time password. Tell nobody", "4829 is your OTP",
+      "482913 is your Booking.com verification code", "482913 is your Škoda PIN",
     ])
   func digits(_ text: String) { #expect(Self.rule(text) != nil) }
 
@@ -68,7 +69,9 @@ import Testing
       "<li>Reset password</li><li>Order 4711</li>",
       "<td>Session</td><td>2026-11-28</td>", "<dt>Token</dt><dd>none</dd>", "<td>api_key</td><td>string</td>",
       "Token created: 2026-11-28T10:15:30Z", "Session started: 2026-11-28 10:15", "Password changed: yesterday",
-      "482913 is your order number", "482913 is your order, the verification code is sent", "2026 is your first year",
+      "482913 is your order number", "482913 is your order, the verification code is sent",
+      "2026 is your last year to change your PIN",
+      "4711 is your customer number and password",
       #""username" with value "ada42x" fails to match"#, #""password" with value "" is not allowed to be empty"#,
       "Error code: 482913", "Postal code: 94110", "The country code is 0049", "Your order number is 482913",
       "Access code: required",

@@ -61,7 +61,10 @@ import Testing
       let filter = try Filter(parsing: filter)
       #expect(filter.verdict(on: summary, content: content, now: now) == expected, "\(summary.reading)")
       let state = summary.state(at: now).rawValue
-      let told = "some sessions are \(state): they may match (state:\(state) lists them)"
+      let told =
+        summary.isOpaque
+        ? "what some sessions hold only their application can read: they may match"
+        : "some sessions are \(state): they may match (state:\(state) lists them)"
       #expect(filter.metNotices == (expected == .unknown ? [told] : []))
       #expect(filter.metNoticesBesideRows == [])
     }
