@@ -28,7 +28,9 @@ package enum CredentialPatterns {
       return nil
     }
     if let name = PropertyName.own(in: key), let rule = rule(forKey: name, depth) { return rule }
-    let bytes = key.withWTF8 { Array($0.prefix(longestKey)) }
+    // Nothing goes by a longer name: it is a text, and hidden unread.
+    guard key.byteCount <= longestKey else { return "text" }
+    let bytes = key.wtf8
     let isMixed = bytes.contains { (0x41...0x5A).contains($0) } && bytes.contains { (0x61...0x7A).contains($0) }
     switch rule(for: JSString(uncheckedWTF8: bytes)) {
     case nil, "hex": return ruleOfNames(in: bytes, depth)
@@ -41,16 +43,16 @@ package enum CredentialPatterns {
   private static func ruleOfNames(in key: [UInt8], _ depth: Int) -> String? {
     let outline = TextOutline(key)
     if outline.mayHaveNames, let rule = NamedValues(bytes: key, rule: SensitiveKeys.rule).firstRule() { return rule }
-    guard outline.mayHaveEscapes else { return nil }
-    let plain = PercentEscapes.decoded(key)
-    guard plain.count < key.count else { return nil }
+    guard let plain = Masking.decoded(key) ?? (outline.mayHaveEscapes ? PercentEscapes.decoded(key) : nil),
+      plain.count < key.count
+    else { return nil }
     return depth < deepest ? rule(forKey: JSString(decoding: plain), depth + 1) : "text"
   }
 
   /// What is escaped more often is hidden unread.
   private static let deepest = 4
 
-  /// Shorter ones are no issued keys, and longer ones are known by their beginning.
+  /// Shorter ones are no issued keys.
   private static let (shortestKey, longestKey) = (16, 4_096)
 
   /// How a key is shown that is a credential: its first letters. Nil: as it is.

@@ -24,17 +24,20 @@ extension Masking {
       if let rule = rule(ofText: JSString(decoding: plain), depth + 1) { return rule }
     }
     let outline = TextOutline(bytes)
-    if let rule = rule(ofText: text, bytes, outline, depth) { return rule }
+    if let rule = rule(ofText: text, bytes, outline, depth, under: name) { return rule }
     guard outline.mayHaveLookAlikes, let plain = LookAlikes.plain(bytes) else { return nil }
     return depth < Self.deepest ? rule(ofText: JSString(decoding: plain), depth + 1) : Rule("text")
   }
 
-  private func rule(ofText text: JSString, _ bytes: [UInt8], _ outline: TextOutline, _ depth: Int) -> Rule? {
+  private func rule(
+    ofText text: JSString, _ bytes: [UInt8], _ outline: TextOutline, _ depth: Int, under name: JSString?
+  ) -> Rule? {
     if outline.isOneWord { return ids?.areMet(in: bytes) == true ? Rule("session") : nil }
     if outline.isStructure {
       guard bytes.count <= Self.longestStructure, depth < Self.deepest else { return Rule("text") }
       if let value = try? JSON.parse(text) {
-        if let rule = firstRule(within: value, depth + 1) { return rule }
+        // Some stores keep each value as its JSON.
+        if let rule = firstRule(within: value, key: name, depth + 1) { return rule }
         // Written otherwise, it may say one key twice, of which only the last is read.
         return JSON.isText(bytes, of: value, numbers: .asWritten) ? nil : rule(ofPartsOf: bytes, mayHaveNames: true)
       }
@@ -64,7 +67,7 @@ extension Masking {
   }
 
   /// What base64 of a structure says, known by its first letters: `{"`, `[{`, and an array and an object of PHP. Nil where it is none.
-  private static func decoded(_ bytes: [UInt8]) -> [UInt8]? {
+  static func decoded(_ bytes: [UInt8]) -> [UInt8]? {
     guard bytes.count >= shortestStructure, beginnings.contains(where: bytes.starts(with:)) else { return nil }
     return Base64.decode(bytes) ?? Base64.decodeURLSafe(bytes)
   }

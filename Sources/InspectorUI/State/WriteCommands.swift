@@ -184,8 +184,8 @@ extension State {
   }
 
   mutating func startEditor() -> [Effect] {
-    // A text that was written and not taken is opened again, as it was left.
-    if let id = cursor, let kept = texts[id] {
+    // A text that was written and not taken is opened again, as it was left; but for another store's session of that id.
+    if let id = cursor, let kept = texts[id], overtaken(by: kept.target.standing) == nil {
       // A record that is revealed hides nothing of it; what is no longer there nobody can reveal.
       let secrets = detail?.content.map { content in kept.secrets.filter { content[$0] != nil } } ?? kept.secrets
       guard reveals.contains(.record) || isRevealed(secrets) else {

@@ -30,7 +30,8 @@ import Testing
       ("ghp_0123456789abcdefABCDEF", "issued key"), ("4111 1111 1111 1111", "card"),
       ("https://x/y?token=abc", "token"), ("postgres://u:abc@h/db", "password"), ("378282246310005", "card"), ("pin=4711", "pin"),
       ("/r?token=Zq7xK", "token"), (#"{"pin":"4711"}"#, "pin"), ("Bearer Zq7xKvW", "Bearer"),
-      ("%" + String(repeating: "25", count: 20) + "41", "text"),
+      ("%" + String(repeating: "25", count: 20) + "41", "text"), ("eyJwaW4iOiI0NzExIn0=", "pin"),
+      (String(repeating: "a=1&", count: 1_200) + "pin=4711", "text"),
       ("/login?next=%2Freset%3Ftoken%3DZq7xKvW2", "token"), ("user%5Bpin%5D=4711", "pin"),
     ] as [(String, String)])
   func credentialKeys(key: String, rule: String) throws {

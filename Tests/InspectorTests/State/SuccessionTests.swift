@@ -112,6 +112,17 @@ import Testing
     #expect(form.fields[form.focus].text.hasSuffix("+7d"))
   }
 
+  @Test("is no text for the editor of the other's session that has the same id") func text() throws {
+    func opened(_ effects: [Effect]) -> EditorRequest? {
+      effects.lazy.compactMap { if case .openEditor(let request) = $0 { request } else { nil } }.first
+    }
+    var state = runner.state
+    let kept = try #require(opened(press(.character("E"), in: &state)))
+    state.texts[kept.target.id] = kept
+    try replace(&state, standing: 1)
+    #expect(opened(press(.character("E"), in: &state))?.target.standing == 1)
+  }
+
   @Test("is not looked at any more, nor marked") func marks() throws {
     var state = runner.state
     press(.character(" "), .character(" "), in: &state)
