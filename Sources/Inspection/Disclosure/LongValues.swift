@@ -29,10 +29,13 @@ package struct LongValues: Hashable, Sendable {
     // A list is judged by all that is in it.
     case .array(let elements):
       elements.count > long || !elements.isEmpty && (Masking.isJudgedTogether(under: key) || key == ObjectKey.entries)
-    // So is an object by a text in it: the bytes that it is, what its class is called, or what one of few members says of another.
+    // So is an object by all its members, and by a text in it: the bytes that it is, what its class is called, or what one of few members
+    // says of another.
     case .object(let object):
-      object.count > NamingObjects.most
-        ? isLong(object[ObjectKey.bytes]) || isLong(object[ObjectKey.type]) : object.entries.contains { isLong($0.value) }
+      object.count > long
+        ? true
+        : object.count > NamingObjects.most
+          ? isLong(object[ObjectKey.bytes]) || isLong(object[ObjectKey.type]) : object.entries.contains { isLong($0.value) }
     case .null, .bool: false
     }
   }

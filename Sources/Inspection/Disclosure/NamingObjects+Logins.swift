@@ -7,8 +7,8 @@ extension NamingObjects {
 
   /// Whether it is what a login by another provider keeps between its two requests: what `state` and `code` are there, and nowhere else.
   static func isLogin(_ object: JSONObject, under key: JSString) -> Bool {
-    let isToldOf = object.entries.contains { NamingWords.isAmong(ofLogins, $0.key) && isSomething($0.value) && !isStep($0.value) }
-    return isToldOf && SensitiveKeys.split(key).contains(where: logins.contains)
+    guard SensitiveKeys.split(key).contains(where: logins.contains) else { return false }
+    return object.entries.contains { NamingWords.isAmong(ofLogins, $0.key) && isSomething($0.value) && !isStep($0.value) }
   }
 
   /// How far a login is, in a word that is no credential.

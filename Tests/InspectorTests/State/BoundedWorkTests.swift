@@ -35,6 +35,9 @@ import Testing
     Hostile("a long user") { #"{"user":{"email":""# + filled("é", $0) + #""}}"# },
     Hostile("a long secret") { #"{"short":1,"token":""# + filled("ab3", $0) + #""}"# },
     Hostile("many keys") { size in "{" + (0..<(size / 10)).map { #""k\#($0)":{"a":\#($0)}"# }.joined(separator: ",") + "}" },
+    Hostile("many keys in one that is folded") { size in
+      #"{"short":1,"a":{"# + (0..<(size / 10)).map { #""k\#($0)":\#($0)"# }.joined(separator: ",") + "}}"
+    },
     Hostile("many elements") { size in
       #"{"list":["# + (0..<(size / 10)).map { "[\($0)]" }.joined(separator: ",") + #"],"z":1}"#
     },
