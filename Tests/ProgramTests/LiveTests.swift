@@ -155,6 +155,58 @@ import Testing
     }
   }
 
+  /// Verbs, and what they are answered with reasons that say more than they should.
+  static let reasons: [([String], String)] = [
+    (["list", "--json"], #""entries":[{"id":"ID","size":2,"unreadable":"session ID: SAID"}]"#),
+    (["export"], #""entries":[{"id":"ID","size":2,"malformed":{"message":"session ID: SAID"}}]"#),
+    (["stats"], #""entries":[{"id":"ID","size":2,"malformed":{"message":"session ID: SAID"}}]"#),
+    (["list"], #""error":{"kind":"failed","message":"session ID: SAID"}"#),
+    (["info"], #""error":{"kind":"malformed","message":"session ID: SAID"}"#),
+    (["get", ada], #""error":{"kind":"failed","message":"session ID: SAID"}"#),
+  ]
+
+  @Test(
+    "is quoted with its reasons where they hold no secret, and in an audit nowhere: they may hold what is hidden everywhere else",
+    arguments: reasons)
+  func quotes(_ verb: [String], _ answer: String) throws {
+    for (option, said, told) in [
+      ("--read-only", "the disk is full", "the disk is full"),
+      ("--read-only", "password=CANARY", "the application gave a reason that holds a secret"),
+      ("--audit", "the disk is full", "the application gave a reason, which an audit does not show"),
+      ("--audit", "password=CANARY", "the application gave a reason, which an audit does not show"),
+    ] {
+      let members = answer.replacing("SAID", with: said).replacing("ID", with: Self.ada)
+      let server = try LineServer { _, number in
+        .text(number == 0 ? Self.reader.value : #"{"n":\#(number),\#(members)}"# + "\n")
+      }
+      let result = try work.run([verb[0], "unix:" + server.path] + verb.dropFirst() + [option])
+      let text = result.output + result.errors
+      #expect(text.contains(told) && !text.contains("CANARY"), "\(option): \(text)")
+      #expect(option != "--audit" || !text.contains(Self.ada) && !text.contains(said), "\(text)")
+    }
+  }
+
+  @Test("that says of its rows in an audit what is being written, and what is no session, says so still") func marks() throws {
+    let entries = ["in a file: " + SessionEntry.beingWritten, "not a file: directory"].enumerated().map { number, reason in
+      #"{"id":"b\#(number)","size":2,"unreadable":"\#(reason)"}"#
+    }
+    let server = try LineServer { _, number in
+      .text(
+        number == 0 ? Self.reader.value : #"{"n":\#(number),"entries":[\#(entries.joined(separator: ","))]}"# + "\n")
+    }
+    let rows = try #require(try work.run("list", "unix:" + server.path, "--json", "--audit").json?["sessions"]?.asArray)
+    #expect(Set(rows.compactMap { $0["problem"]?.asString?.string }) == [SessionEntry.beingWritten, "not a file"])
+  }
+
+  @Test("is called by its path where its name holds a secret") func name() throws {
+    for (name, isShown) in [("shop", true), ("password=CANARY", false)] {
+      let welcome = Self.reader.value.replacing(#""version""#, with: #""store":"\#(name)","version""#)
+      let server = try LineServer { _, number in .text(number == 0 ? welcome : #"{"n":\#(number),"entries":[]}"# + "\n") }
+      let text = try work.run("info", "unix:" + server.path, "--audit").output
+      #expect(text.contains(server.path) && text.contains(name) == isShown, "\(text)")
+    }
+  }
+
   /// Verbs that add up what sessions take.
   static let sums = [["stats"], ["stats", "--json"], ["info"], ["destroy", "--where", "not corrupt", "--dry-run"]]
 

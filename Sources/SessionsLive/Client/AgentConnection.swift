@@ -12,7 +12,11 @@ final class AgentConnection: Sendable {
   var path: String { place.path }
 
   /// Connects, and says hello.
-  init(to place: AgentPlace, access: LiveAccess, options: LiveOptions) async throws(StoreError) {
+  ///
+  /// - Parameter relay: what is told of the reasons that the application gives, whatever they are of.
+  init(
+    to place: AgentPlace, access: LiveAccess, options: LiveOptions, relay: @escaping WordRelay = { $0 }
+  ) async throws(StoreError) {
     self.place = place
     shared = AgentConnectionState(watchBuffer: options.watchBuffer)
     do throws(Errno) {
@@ -24,7 +28,7 @@ final class AgentConnection: Sendable {
     let failure: StoreError? = await withCheckedContinuation { opened in
       LoopThread.start {
         var loop = AgentConnectionLoop(
-          place: place, access: access, options: options, mailbox: mailbox, numbers: numbers, shared: shared)
+          place: place, access: access, options: options, relay: relay, mailbox: mailbox, numbers: numbers, shared: shared)
         loop.run { opened.resume(returning: $0) }
       }
     }
@@ -54,13 +58,14 @@ final class AgentConnection: Sendable {
     guard line.count <= LiveProtocol.longestLine else { throw .full("the record is larger than a line of the protocol") }
     // Whoever waits for an answer holds the connection, whatever became of the store it came through.
     defer { withExtendedLifetime(self) {} }
-    return try await withTaskCancellationHandler {
+    let answer: Answer = try await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         mailbox.post(.call(number, line, isWrite: call.isWrite, turn: turn) { continuation.resume(returning: $0) })
       }
     } onCancel: {
       mailbox.post(.cancel(number))
     }.get()
+    return answer.hiding(call.id)
   }
 
   func changes() -> AsyncStream<StoreChange> {

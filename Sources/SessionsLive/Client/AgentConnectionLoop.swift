@@ -18,6 +18,7 @@ struct AgentConnectionLoop {
   private let place: AgentPlace
   private let access: LiveAccess
   private let options: LiveOptions
+  private let relay: WordRelay
   private let mailbox: Mailbox<AgentRequest>
   private let numbers: CallNumbers
   private let shared: AgentConnectionState
@@ -41,12 +42,13 @@ struct AgentConnectionLoop {
   private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
   init(
-    place: AgentPlace, access: LiveAccess, options: LiveOptions, mailbox: Mailbox<AgentRequest>, numbers: CallNumbers,
-    shared: AgentConnectionState
+    place: AgentPlace, access: LiveAccess, options: LiveOptions, relay: @escaping WordRelay, mailbox: Mailbox<AgentRequest>,
+    numbers: CallNumbers, shared: AgentConnectionState
   ) {
     self.place = place
     self.access = access
     self.options = options
+    self.relay = relay
     self.mailbox = mailbox
     self.numbers = numbers
     self.shared = shared
@@ -110,12 +112,12 @@ struct AgentConnectionLoop {
           heartbeat.hear()
           shared.reachability.hear()
           if case .greeting = stage {
-            try greet(Welcome(line: line), at: connection.file)
+            try greet(Welcome(line: line, relay: relay), at: connection.file)
             stage = .open
             input.longest = LiveProtocol.longestLine
             welcomed()
           } else {
-            try take(Reply(line: line), length: line.count)
+            try take(Reply(line: line, relay: relay), length: line.count)
           }
         }
         // What has come already is no silence, however late it is read.

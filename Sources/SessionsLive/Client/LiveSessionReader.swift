@@ -20,6 +20,11 @@ public final class LiveSessionReader: SessionLister, SessionWatcher {
     link = try await AgentConnection(to: AgentPlace(path: path), access: .readOnly, options: options)
   }
 
+  /// The same for a tool that does not tell whatever words the application gives as a reason.
+  package init(path: String, relay: @escaping WordRelay, options: LiveOptions = LiveOptions()) async throws(StoreError) {
+    link = try await AgentConnection(to: AgentPlace(path: path), access: .readOnly, options: options, relay: relay)
+  }
+
   /// What the application said of its store when it was last connected.
   public var application: LiveApplication { link.welcome.application }
 

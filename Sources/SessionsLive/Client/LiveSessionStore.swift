@@ -17,9 +17,13 @@ public final class LiveSessionStore: SessionStore, SessionLister, SessionWatcher
     link = try await AgentConnection(to: AgentPlace(path: path), access: .readWrite, options: options)
   }
 
-  /// The same for a tool that was told of one place to which it may write: what the path leads to later it only reads.
-  package init(path: String, only place: SocketPlace, options: LiveOptions = LiveOptions()) async throws(StoreError) {
-    link = try await AgentConnection(to: AgentPlace(path: path, only: place), access: .readWrite, options: options)
+  /// The same for a tool that was told of one place to which it may write: what the path leads to later it only reads. Nor does it tell
+  /// whatever words the application gives as a reason.
+  package init(
+    path: String, only place: SocketPlace?, relay: @escaping WordRelay = { $0 }, options: LiveOptions = LiveOptions()
+  ) async throws(StoreError) {
+    link = try await AgentConnection(
+      to: AgentPlace(path: path, only: place), access: .readWrite, options: options, relay: relay)
   }
 
   /// What the application said of its store when it was last connected.

@@ -8,8 +8,8 @@ package enum Reply: Sendable {
   /// The store tells of no more changes.
   case watchEnded
 
-  package init(line: [UInt8]) throws(ProtocolError) {
-    let fields = try Fields(line: line)
+  package init(line: [UInt8], relay: @escaping WordRelay = { $0 }) throws(ProtocolError) {
+    let fields = try Fields(line: line, relay: relay)
     switch try fields.optionalText("push") {
     case nil:
       guard let number = try fields.optionalCount("n") else {
@@ -48,6 +48,9 @@ package struct Answer: Sendable {
 
   init(_ fields: Fields) { self.fields = fields }
 
+  /// The same to who asked for one session: its id is in no reason.
+  func hiding(_ id: SessionID?) -> Answer { Answer(fields.hiding(id)) }
+
   /// - Parameter id: whose session was asked for: another's is no answer.
   package func session(of id: SessionID) throws(StoreError) -> StoredSession? {
     try value { fields throws(ProtocolError) in
@@ -69,7 +72,7 @@ package struct Answer: Sendable {
       if try fields.optionalFlag("partial") == true { page.omission = .anything }
       for entry in entries {
         guard let object = entry.asObject else { throw ProtocolError("“entries” must hold objects") }
-        page.entries.append(try SessionEntry(Fields(object), contents: contents))
+        page.entries.append(try SessionEntry(Fields(object, relay: fields.relay), contents: contents))
       }
       // Whoever counts rows counts sessions, and whoever acts on them acts on each once.
       guard Set(page.entries.map(\.id)).count == entries.count else { throw ProtocolError("a page has the same session twice") }

@@ -21,15 +21,22 @@ package enum Call: Sendable {
     }
   }
 
+  /// The one session that it is about, and the revision that was seen of it.
+  private var subject: (id: SessionID?, seen: Revision?) {
+    switch self {
+    case .read(let id): (id, nil)
+    case .create(let session), .update(let session): (session.id, session.revision)
+    case .delete(let id, let revision): (id, revision)
+    case .page, .deleteExpired, .watch, .ping: (nil, nil)
+    }
+  }
+
+  /// Nil where it is about none, or many.
+  var id: SessionID? { subject.id }
+
   /// Why there is no session of which it could be asked; nil: there may be.
   var refusal: StoreError? {
-    let (asked, seen): (SessionID?, Revision?) =
-      switch self {
-      case .read(let id): (id, nil)
-      case .create(let session), .update(let session): (session.id, session.revision)
-      case .delete(let id, let revision): (id, revision)
-      case .page, .deleteExpired, .watch, .ping: (nil, nil)
-      }
+    let (asked, seen) = subject
     if let asked, asked.byteCount > LiveProtocol.longestID { return .invalidID }
     guard let seen, seen.text.utf8.count > LiveProtocol.longestRevision else { return nil }
     return .failed("a revision has no more than \(LiveProtocol.longestRevision) bytes")

@@ -4,10 +4,15 @@ import Sessions
 /// The members of one object of the protocol, read strictly: what is there has its type, whatever else is there is passed over.
 struct Fields: Sendable {
   let object: JSONObject
+  /// What is told of the reasons in it, and in what it holds.
+  let relay: WordRelay
 
-  init(_ object: JSONObject) { self.object = object }
+  init(_ object: JSONObject, relay: @escaping WordRelay = { $0 }) {
+    self.object = object
+    self.relay = relay
+  }
 
-  init(line: [UInt8]) throws(ProtocolError) {
+  init(line: [UInt8], relay: @escaping WordRelay = { $0 }) throws(ProtocolError) {
     let value: JSONValue
     do {
       value = try JSON.parse(line, maximumDepth: LiveProtocol.depth)
@@ -15,7 +20,7 @@ struct Fields: Sendable {
       throw ProtocolError("a line is not JSON: \(error.reason)")
     }
     guard let object = value.asObject else { throw ProtocolError("a line is JSON, but no object") }
-    self.object = object
+    self.init(object, relay: relay)
   }
 
   /// The line of an object.
@@ -39,7 +44,25 @@ struct Fields: Sendable {
   func optionalWords(_ key: JSString) throws(ProtocolError) -> String? {
     try optionalText(key).map { LiveProtocol.words($0.string) }
   }
-  func reason() throws(ProtocolError) -> String { try optionalWords("message") ?? "the application gave no reason" }
+
+  /// The words in which the application gives a reason, as far as they are told. More of them is judged than is shown: what is cut off may
+  /// be what tells that the rest is a secret.
+  func optionalReason(_ key: JSString) throws(ProtocolError) -> String? {
+    try optionalText(key).map { LiveProtocol.words(relay(LiveProtocol.words($0.string, longest: LiveProtocol.longestJudged))) }
+  }
+  func reason(_ key: JSString = "message") throws(ProtocolError) -> String {
+    try optionalReason(key) ?? "the application gave no reason"
+  }
+
+  /// The same, with a sign for this id in its reasons: it is a credential, and who asked knows of which session.
+  func hiding(_ id: SessionID?) -> Fields {
+    // A shorter one may be part of any word.
+    guard let text = id?.reveal()?.string.unicodeScalars, text.count >= 8 else { return self }
+    return Fields(object) { [relay] words in
+      relay(String(words.unicodeScalars.replacing(text, with: "…".unicodeScalars)))
+    }
+  }
+
   func optionalFlag(_ key: JSString) throws(ProtocolError) -> Bool? { try optional(key, "true or false") { $0.asBool } }
   func count(_ key: JSString) throws(ProtocolError) -> Int { try required(key, "a whole number from 0") { $0.asCount } }
   func optionalCount(_ key: JSString) throws(ProtocolError) -> Int? { try optional(key, "a whole number from 0") { $0.asCount } }
@@ -54,7 +77,9 @@ struct Fields: Sendable {
 
   func optionalBytes(_ key: JSString) throws(ProtocolError) -> [UInt8]? { has(key) ? try bytes(key) : nil }
 
-  func fields(_ key: JSString) throws(ProtocolError) -> Fields { Fields(try required(key, "an object") { $0.asObject }) }
+  func fields(_ key: JSString) throws(ProtocolError) -> Fields {
+    Fields(try required(key, "an object") { $0.asObject }, relay: relay)
+  }
   func optionalFields(_ key: JSString) throws(ProtocolError) -> Fields? { has(key) ? try fields(key) : nil }
 }
 

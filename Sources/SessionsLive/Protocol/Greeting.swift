@@ -100,8 +100,8 @@ package struct Welcome: Hashable, Sendable {
   }
 
   /// - Throws: `StoreError` as the application put it, where it refuses the client.
-  package init(line: [UInt8]) throws {
-    let fields = try Fields(line: line)
+  package init(line: [UInt8], relay: @escaping WordRelay = { $0 }) throws {
+    let fields = try Fields(line: line, relay: relay)
     guard try fields.optionalText("hello") == "sessions" else { throw ProtocolError("it does not say hello to sessions") }
     version = try fields.count("version")
     guard version == LiveProtocol.version else {
@@ -117,9 +117,10 @@ package struct Welcome: Hashable, Sendable {
     application.lists = try fields.optionalFlag("lists") ?? false
     application.watches = try fields.optionalFlag("watches") ?? false
     application.sweeps = try fields.optionalFlag("sweeps") ?? false
-    let writes = try fields.optionalWords("writes") ?? "exact"
+    let isExact = try fields.optionalText("writes").map { $0 == "exact" } ?? true
+    let writes = try fields.reason("writes")
     guarantees = StoreGuarantees(
-      compareAndSwap: writes == "exact" ? .exact : .cooperative(writes), durable: try fields.optionalFlag("durable") ?? false,
+      compareAndSwap: isExact ? .exact : .cooperative(writes), durable: try fields.optionalFlag("durable") ?? false,
       keepsExpiry: application.keepsExpiry)
     idForm =
       try fields.optional("ids", "random256, hex64 or uuid") { $0.asString.flatMap { IDForm(rawValue: $0.string) } }

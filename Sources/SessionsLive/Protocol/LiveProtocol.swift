@@ -13,9 +13,12 @@ package enum LiveProtocol {
   /// The most bytes of a place in a listing.
   static let longestCursor = 64 << 10
 
+  /// How much is looked at of words of which it is judged whether they may be told: an id may be long.
+  static let longestJudged = 2 * longestID
+
   /// Words for people, as many as they may read and a greeting has room for.
-  static func words(_ text: String) -> String {
-    guard let end = text.unicodeScalars.index(text.startIndex, offsetBy: 300, limitedBy: text.endIndex), end < text.endIndex
+  static func words(_ text: String, longest: Int = 300) -> String {
+    guard let end = text.unicodeScalars.index(text.startIndex, offsetBy: longest, limitedBy: text.endIndex), end < text.endIndex
     else { return text }
     return String(text[..<end]) + "…"
   }

@@ -111,8 +111,9 @@ extension SessionEntry {
   }
 
   /// - Parameter contents: whether it was asked what the session holds: then an entry that says nothing of it is a row that says so.
-  init(_ fields: Fields, contents: Bool) throws(ProtocolError) {
-    let id = try fields.id()
+  init(_ entry: Fields, contents: Bool) throws(ProtocolError) {
+    let id = try entry.id()
+    let fields = entry.hiding(id)
     let content: Content =
       if let session = try fields.optionalFields("session") {
         if let obstacle = try session.revisionObstacle() {
@@ -122,7 +123,7 @@ extension SessionEntry {
         }
       } else if let record = try fields.optionalFields("malformed") {
         .malformed(try MalformedRecord(record))
-      } else if let reason = try fields.optionalWords("unreadable") {
+      } else if let reason = try fields.optionalReason("unreadable") {
         .unreadable(reason)
       } else {
         contents ? .unreadable("the application did not send what it holds") : .unread

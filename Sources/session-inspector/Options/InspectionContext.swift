@@ -77,8 +77,9 @@ struct InspectionContext: Sendable {
     configuration = plan.configuration
     let pasted = try plan.pasted.map { try PastedInput($0, plan) }
     let options = OpenOptions(
-      writes: plan.access.writes && !plan.previews, isAudit: plan.access == .audit, layouts: plan.layouts,
-      password: plan.password, touches: plan.touches, pasted: pasted, judged: plan.judged)
+      writes: plan.access.writes && !plan.previews, isAudit: plan.access == .audit,
+      masking: Masking(added: configuration.mask), layouts: plan.layouts, password: plan.password,
+      touches: plan.touches, pasted: pasted, judged: plan.judged)
     let opened = try blocking {
       var store = try await StoreRegistry.open(plan.address, options)
       let protection = plan.access.writes ? await plan.production.protection(of: store) : nil

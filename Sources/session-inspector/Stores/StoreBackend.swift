@@ -1,3 +1,4 @@
+import Inspection
 import SessionsAdministration
 
 /// A kind of store that the program opens: how its addresses are written, and how one is opened.
@@ -30,8 +31,10 @@ extension StoreBackend {
 struct OpenOptions: Sendable {
   /// Whether it may be written to.
   var writes = false
-  /// Whether nothing may tell whoever chooses the store what ids begin with.
+  /// Whether nothing may tell whoever chooses the store what ids begin with, and nothing of the words that others say is shown.
   var isAudit = false
+  /// What hides the secrets in such words.
+  var masking = Masking()
   var layouts = LayoutChoice()
   /// What a server asks of who connects.
   var password: String?

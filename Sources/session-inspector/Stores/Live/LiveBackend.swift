@@ -19,19 +19,19 @@ enum LiveBackend: StoreBackend {
     try options.layouts.refuse()
     let path = address.rest
     let place = options.writes ? try place(of: path, options.judged.file) : nil
+    let words = ApplicationWords(isAudit: options.isAudit, masking: options.masking)
     let live: LiveStore
     do throws(StoreError) {
       if options.writes {
-        let store =
-          if let place { try await LiveSessionStore(path: path, only: place) } else { try await LiveSessionStore(path: path) }
+        let store = try await LiveSessionStore(path: path, only: place, relay: { words.told($0) })
         live = LiveStore(
-          path: path, source: store, store: store, said: { store.application }, states: { store.connection() },
-          silences: { store.silence })
+          path: path, source: store, store: store, words: words, said: { store.application },
+          states: { store.connection() }, silences: { store.silence })
       } else {
-        let reader = try await LiveSessionReader(path: path)
+        let reader = try await LiveSessionReader(path: path, relay: { words.told($0) })
         live = LiveStore(
-          path: path, source: reader, store: nil, said: { reader.application }, states: { reader.connection() },
-          silences: { reader.silence })
+          path: path, source: reader, store: nil, words: words, said: { reader.application },
+          states: { reader.connection() }, silences: { reader.silence })
       }
     } catch {
       var complaint = CommandError(error)
@@ -72,6 +72,7 @@ private struct LiveStore: InspectableStore {
   let path: String
   let source: any SessionLister & SessionWatcher
   let store: LiveSessionStore?
+  let words: ApplicationWords
   let said: @Sendable () -> LiveApplication
   let states: @Sendable () -> AsyncStream<LiveConnection>
   let silences: @Sendable () -> StoreSilence?
@@ -86,9 +87,9 @@ private struct LiveStore: InspectableStore {
   var facts: StoreFacts {
     let application = application
     let payload = application.codec.payloadCodec
+    let isNamed = !application.name.isEmpty && !words.holdSecret(application.name)
     var facts = StoreFacts(
-      backend: "live", location: application.name.isEmpty ? path : "\(application.name) at \(path)", layout: payload.name,
-      payload: payload)
+      backend: "live", location: isNamed ? "\(application.name) at \(path)" : path, layout: payload.name, payload: payload)
     facts.guarantees = store?.guarantees
     facts.recognition = "what the application says"
     facts.watching = application.watches ? "push" : nil
