@@ -44,8 +44,8 @@ struct TurnedTests {
     }
     turn(to: first)
     defer { withExtendedLifetime(way) { _ = unlink(link) } }
-    let client = try await LiveSessionStore(
-      path: way.path, only: try #require(SocketPlace(way.path)), options: Self.attentive(.milliseconds(5)))
+    let place: SocketPlace = try #require(SocketPlace(way.path))
+    let client = try await LiveSessionStore(path: way.path, only: place, options: Self.attentive(.milliseconds(5)))
     var states = client.connection().makeAsyncIterator()
     await connected(&states)
     _ = try await client.create(session(1))

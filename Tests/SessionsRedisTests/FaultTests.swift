@@ -48,6 +48,20 @@ struct FaultTests {
     }
   }
 
+  @Test("that lets in who has no name, whoever is named logs in all the same, with an empty password where none is known")
+  func named() async throws {
+    let server = try await TestServer()
+    try await server.ask("ACL SETUSER", all: ["look", "reset", "on", ">canary-4711", "~*", "&*", "+@all"])
+    var address = server.address()
+    address.user = "look"
+    for (password, kind) in [(nil, "denied"), ("canary-4711", nil)] as [(String?, String?)] {
+      let (address, options) = (address, RedisOptions.quick(password: password))
+      #expect(await failure { _ = try await RedisSessionStore(address, options: options) }?.kind == kind)
+    }
+    try await server.ask("ACL SETUSER", all: ["look", "nopass"])
+    _ = try await RedisSessionStore(address, options: .quick())
+  }
+
   @Test("that is a replica, everything can be read and nothing written")
   func replica() async throws {
     let primary = try await TestServer()
