@@ -31,11 +31,10 @@ package struct LongValues: Hashable, Sendable {
       elements.count > long || !elements.isEmpty && (Masking.isJudgedTogether(under: key) || key == ObjectKey.entries)
     // So is an object by all its members, and by a text in it: the bytes that it is, what its class is called, or what one of few members
     // says of another.
-    case .object(let object):
-      object.count > long
-        ? true
-        : object.count > NamingObjects.most
-          ? isLong(object[ObjectKey.bytes]) || isLong(object[ObjectKey.type]) : object.entries.contains { isLong($0.value) }
+    case .object(let object) where object.count > long: true
+    case .object(let object) where object.count > NamingObjects.most:
+      isLong(object[ObjectKey.bytes]) || isLong(object[ObjectKey.type])
+    case .object(let object): object.entries.contains { isLong($0.value) }
     case .null, .bool: false
     }
   }
