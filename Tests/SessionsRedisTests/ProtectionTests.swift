@@ -110,13 +110,23 @@ struct ProtectionTests {
     let targets = [
       "\(tcp)/1", "\(tcp)?prefix=cart:", "redis://127.0.0.1:\(other.port)",
       "redis+unix:\(other.socket)",
-      "redis://127.0.0.1:\(closed.port)", "postgres://127.0.0.1:1/shop", "/nowhere",
+      "redis://127.0.0.1:\(closed.port)", "redis://app@127.0.0.1:\(closed.port)", "postgres://127.0.0.1:1/shop", "/nowhere",
     ]
     for target in targets {
       for store in [tcp, "redis+unix:\(server.socket)"] {
         let result = try set(store, [target: "production"])
         #expect(result.ending == .exit(0), "\(target), opened as \(store): \(result.errors)")
       }
+    }
+  }
+
+  @Test("counts as one that asks for a password where a user is named: it may let in nobody else") func named() async throws {
+    try await server.ask("ACL SETUSER", all: ["look", "reset", "on", "nopass", "~*", "&*", "+@all"])
+    let closed = try await TestServer(.installedFirst, ["--requirepass", "canary-4711"])
+    for user in ["", "look@"] {
+      let result = try set("redis://\(user)127.0.0.1:\(server.port)", ["redis://127.0.0.1:\(closed.port)": "production"])
+      #expect(result.ending == .exit(user.isEmpty ? 0 : 6), "\(user): \(result.errors)")
+      #expect(result.errors.contains("asks for a password") != user.isEmpty, "\(result.errors)")
     }
   }
 

@@ -1,5 +1,6 @@
 import ECMAScript
 import SessionsAdministration
+import TerminalText
 
 /// What hides the long values of a content, where each of them was looked at once: to ask it again costs nothing.
 package struct LongValues: Hashable, Sendable {
@@ -17,8 +18,9 @@ package struct LongValues: Hashable, Sendable {
 
   /// The rule that hides a value: what is kept of a long one.
   func rule(at path: ContentPath, key: JSString?, value: JSONValue, _ masking: Masking) -> Masking.Rule? {
-    guard Self.isLong(key, value), let known = rules[path] else { return masking.rule(key: key, value: value) }
-    return known
+    if Self.isLong(key, value), let known = rules[path] { return known }
+    if case .object(let object) = value, object.count > Self.long { Work.add(object.count) }
+    return masking.rule(key: key, value: value)
   }
 
   private static func isLong(_ key: JSString?, _ value: JSONValue) -> Bool {

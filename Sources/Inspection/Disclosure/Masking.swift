@@ -1,7 +1,6 @@
 package import ECMAScript
 package import Sessions
 import SessionsAdministration
-import TerminalText
 
 /// Which values are hidden until someone asks for them: by the name of their key, by their shape, by what a text says, and by the user's
 /// rules.
@@ -186,7 +185,6 @@ package struct Masking: Hashable, Sendable {
   /// The rule of an object of which a member is named by its key and the object's together, as `mfa.code` is: hidden as a whole, as what one
   /// member says of another is.
   private func rule(ofMembersOf object: JSONObject, under key: JSString) -> Rule? {
-    Work.add(object.count)
     if NamingObjects.isLogin(object, under: key) { return Rule("auth") }
     if NamingObjects.asks(key), NamingObjects.answers(object) { return Rule("password") }
     return MemberNames(behind: key).flatMap { rule(ofMembersOf: object, $0) }

@@ -63,7 +63,8 @@ extension NamedValues {
       return !second.isEmpty && isEnd(place + second.count)
     }
     if Self.isMixed(first) { return true }
-    let endsSentence = first.count < word.count && told.rule != "password"
+    // "Reset password: 2026."
+    let endsSentence = first.count < word.count && (told.rule != "password" || first.count >= 6)
     if endsSentence, Self.isNumber(first), Self.mayBeNumber(told.rule, first, isLast: true) { return true }
     guard isEnd(place) else { return false }
     let isNoWord =
@@ -128,14 +129,16 @@ extension NamedValues {
 
   private static let withValue = Array(" with value ".utf8)
 
-  /// "482913 is your verification code", as messages to phones have it: words alone stand between the two.
+  /// "482913 is your verification code", as messages to phones have it: words of one sentence stand between the two, and none of those that
+  /// make another number of it.
   func saidBefore(_ run: Range<Int>) -> String? {
     guard tellsOfYours else { return nil }
     let window = bytes[max(0, run.lowerBound - Self.mostBefore)..<run.lowerBound]
     looks += window.count
     let between = window.reversed().prefix { Self.isLetter($0) || $0 >= 0x80 || Self.ofTitle.contains($0) }.count
     let (number, words) = (window.dropLast(between), window.suffix(between))
-    guard words.starts(with: Self.isYour), words.split(separator: 0x20).count <= Self.mostWords,
+    guard words.starts(with: Self.isYour), !zip(words, words.dropFirst()).contains(where: { $0 == 0x2E && $1 == 0x20 }),
+      !words.split(separator: 0x20).contains(where: { Self.ofOtherNumbers.contains(String(decoding: $0, as: UTF8.self)) }),
       (4...8).contains(number.reversed().prefix(while: Self.isDigit).count), let told = told(by: run), told.isCertain
     else { return nil }
     return ["pin", "otp", "code", "password"].contains(told.rule) ? told.rule : nil
@@ -143,9 +146,9 @@ extension NamedValues {
 
   static let isYour = Array(" is your ".utf8)
   private static let mostBefore = 64
-  /// "is your", and of whom and of what.
-  private static let mostWords = 4
+  /// `Booking.com`, `AT&T`
   private static let ofTitle = ASCIISet(" -.&")
+  private static let ofOtherNumbers: Set<String> = ["and", "number", "or", "order", "to", "year"]
 
   private static let verbs = ["is ", "is: ", "was ", "was: ", "set to ", "changed to "].map { Array($0.utf8) } + [to]
   private static let to = Array("to ".utf8)

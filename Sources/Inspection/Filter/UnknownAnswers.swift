@@ -35,11 +35,10 @@ final class UnknownAnswers: Sendable {
 
   private let state = Mutex(State())
 
-  /// What passes bytes only is met by who guessed what is masked in them: of that nothing is noted, whatever is met there. That a record
-  /// cannot be read is: it is masked nowhere.
+  /// What passes bytes only is met by who guessed what is masked in them: of that nothing is noted, whatever is met there.
   func noteNothingBehindBytes() { state.withLock { $0.isBehindBytes = true } }
 
-  func note(_ reason: Reason) { state.withLock { if !$0.isBehindBytes || reason.isOfState { $0.met.insert(reason) } } }
+  func note(_ reason: Reason) { state.withLock { if !$0.isBehindBytes { $0.met.insert(reason) } } }
 
   func words(withStates: Bool) -> [String] {
     state.withLock { $0.met.filter { withStates || !$0.isOfState }.map(\.words) }.sorted()

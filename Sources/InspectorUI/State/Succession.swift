@@ -32,7 +32,7 @@ extension State {
     case .form(var form) where isOvertaken:
       form.notice = notice(of: words)
       mode = .form(form)
-    case .conflict: say(.refused, notice(of: words).string)
+    case .conflict where isOvertaken: say(.refused, notice(of: words).string)
     default: break
     }
     return effects

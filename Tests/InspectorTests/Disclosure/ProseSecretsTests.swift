@@ -40,6 +40,8 @@ import Testing
       "OTP: 482913. Valid for 10 min", "482913 is your verification code", "G-482913 is your Google verification code.",
       "Shop: 482913 is your one-time password. Tell nobody", "4829 is your OTP",
       "482913 is your Booking.com verification code", "482913 is your Škoda PIN",
+      "482913 is your Microsoft account security code", "482913 is your Bank of America verification code",
+      "Your one-time passcode: 482913. It expires in 5 minutes", "Password: 482913. Please change it.",
     ])
   func digits(_ text: String) { #expect(Self.rule(text) != nil) }
 
@@ -70,7 +72,8 @@ import Testing
       "<td>Session</td><td>2026-11-28</td>", "<dt>Token</dt><dd>none</dd>", "<td>api_key</td><td>string</td>",
       "Token created: 2026-11-28T10:15:30Z", "Session started: 2026-11-28 10:15", "Password changed: yesterday",
       "482913 is your order number", "482913 is your order, the verification code is sent",
-      "2026 is your last year to change your PIN",
+      "2026 is your last year to change your PIN", "482913 is your ID. PIN follows by mail.",
+      "482913 is your order. Password reset follows", "Reset password: 2026. See you",
       "4711 is your customer number and password",
       #""username" with value "ada42x" fails to match"#, #""password" with value "" is not allowed to be empty"#,
       "Error code: 482913", "Postal code: 94110", "The country code is 0049", "Your order number is 482913",

@@ -43,7 +43,7 @@ enum RedisBackend: ServerBackend {
       return RedisStore(
         database: database, group: group, place: place,
         reader: database.reader(of: group, isGuarded: !options.touches),
-        trace: trace, isOpenToAll: password == nil && place.encryption?.certificate == nil,
+        trace: trace, isOpenToAll: password == nil && place.user == nil && place.encryption?.certificate == nil,
         writes: options.writes && !database.greeting.isReplica)
     } catch let error as StoreError {
       throw refusal(error)
@@ -66,6 +66,8 @@ enum RedisBackend: ServerBackend {
       // Whichever database it is: who answers is the same.
       var place = said.address
       place.database = 0
+      // Who it lets in without a name it tells who it is.
+      if said.password == nil { place.user = nil }
       let names = try await RedisDatabase(place, options: options).identity()
       if names.isEmpty { return .silence("the server there does not say who it is") }
       return .server(identity: ServerIdentity(names: names), database: nil)
