@@ -39,7 +39,7 @@ public struct RedisAddress: Hashable, Sendable {
   public var place: Place
   /// Nil: it goes over the wire as it is.
   public var encryption: Encryption?
-  /// Nil: the server's usual one.
+  /// Who logs in, with an empty password where none is given; nil: the server's usual one, and where no password is given nobody.
   public var user: String?
   public var database: Int
   /// How the names of the keys begin; nil: it is not said.
