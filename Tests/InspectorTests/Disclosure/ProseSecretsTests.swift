@@ -41,6 +41,7 @@ import Testing
       "Shop: 482913 is your one-time password. Tell nobody", "4829 is your OTP",
       "482913 is your Booking.com verification code", "482913 is your Škoda PIN",
       "482913 is your Microsoft account security code", "482913 is your Bank of America verification code",
+      "482913 is your Marks and Spencer verification code", "4829 is your order pickup PIN", "Passcode: 4829. Valid for 10 min",
       "Your one-time passcode: 482913. It expires in 5 minutes", "Password: 482913. Please change it.",
     ])
   func digits(_ text: String) { #expect(Self.rule(text) != nil) }

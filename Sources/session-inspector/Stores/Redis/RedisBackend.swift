@@ -43,7 +43,8 @@ enum RedisBackend: ServerBackend {
       return RedisStore(
         database: database, group: group, place: place,
         reader: database.reader(of: group, isGuarded: !options.touches),
-        trace: trace, isOpenToAll: password == nil && place.user == nil && place.encryption?.certificate == nil,
+        trace: trace,
+        isOpenToAll: password == nil && (place.user ?? "default") == "default" && place.encryption?.certificate == nil,
         writes: options.writes && !database.greeting.isReplica)
     } catch let error as StoreError {
       throw refusal(error)
