@@ -91,19 +91,20 @@ struct Interface {
           lastPaint = now
         }
       }
-      // A frame's worth and no more, and less where somebody presses a key: nobody waits for a storm.
-      let slice = ContinuousClock.now + Self.slice
-      while let event = mailbox.next() {
-        if perform(state.update(event)) { return ending ?? .quit }
-        isDirty = true
-        if ContinuousClock.now >= slice || terminal.hasInput { break }
-      }
+      // Before what came: a message, and what can be undone, last from the moment that is told here.
       if now >= nextTick {
         let wall = clock()
         if perform(state.update(.tick(now: wall, uptime: now, silence: runner.silence))) { return ending ?? .quit }
         // At the full second of the clock that is shown.
         nextTick = now.adding(milliseconds: Self.tick - (wall.milliseconds % Self.tick + Self.tick) % Self.tick)
         isDirty = true
+      }
+      // A frame's worth and no more, and less where somebody presses a key: nobody waits for a storm.
+      let slice = ContinuousClock.now + Self.slice
+      while let event = mailbox.next() {
+        if perform(state.update(event)) { return ending ?? .quit }
+        isDirty = true
+        if ContinuousClock.now >= slice || terminal.hasInput { break }
       }
     }
   }
