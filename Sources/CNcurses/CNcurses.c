@@ -37,16 +37,7 @@ static void send(const char *text) {
 }
 
 static void add_farewell(const char *text) {
-  if (!text || text == (char *)-1) return;
-  // Padding is for terminals of another age; a crash does without.
-  for (; *text && farewell_length < sizeof farewell; text++) {
-    if (text[0] == '$' && text[1] == '<') {
-      while (*text && *text != '>') text++;
-      if (!*text) return;
-    } else {
-      farewell[farewell_length++] = *text;
-    }
-  }
+  farewell_length = cn_append_capability(farewell, farewell_length, sizeof farewell, text);
 }
 
 #define MODES_ON "\033[?2004h\033[?1004h"
@@ -111,6 +102,7 @@ cn_open_result cn_open(const char *type, bool direct) {
   add_farewell(tigetstr("rmcup"));
   static bool registered = false;
   if (!registered) registered = atexit(at_exit) == 0;
+  cn_prepare_blank(getmaxy(stdscr));
   acquired = true;
   curs_set(0);
   return cn_opened;
@@ -128,10 +120,12 @@ void cn_release(void) {
   if (modern && mouse_on) send(MOUSE_OFF);
   // What lies on the screen stays out of the scrollback of terminals that have one screen only, and of the shell's.
   werase(stdscr);
-  clearok(stdscr, TRUE);
-  cn_begin_frame();
-  wrefresh(stdscr);
-  cn_send_frame();
+  if (!cn_blank()) {
+    clearok(stdscr, TRUE);
+    cn_begin_frame();
+    wrefresh(stdscr);
+    cn_send_frame();
+  }
   endwin();
   fflush(stdout);
   // Waited for before the lock is taken: a terminal that takes nothing would keep Ctrl-C from becoming a signal.
@@ -210,6 +204,9 @@ bool cn_follow_size(void) {
   struct winsize size;
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return false;
   if (size.ws_row == cn_rows() && size.ws_col == cn_columns()) return false;
+  // Curses clears the whole of it.
+  cn_prepare_blank(size.ws_row);
+  if (acquired) cn_blank();
   return resizeterm(size.ws_row, size.ws_col) == OK;
 }
 
@@ -258,7 +255,10 @@ void cn_paint(void) {
   cn_send_frame();
 }
 
-void cn_forget(void) { clearok(curscr, TRUE); }
+void cn_forget(void) {
+  if (acquired) cn_blank();
+  clearok(curscr, TRUE);
+}
 
 void cn_mouse(bool on) {
   mouse_on = on;

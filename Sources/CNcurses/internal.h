@@ -34,6 +34,12 @@ void cn_send_frame(void);
 // Whether the terminal may have had half of a frame, or of what else is sent, and so the beginning of a sequence.
 bool cn_is_sending(void);
 
+// Takes what is on the screen away before the whole of it is cleared; false: this terminal cannot. For so many rows it is prepared first.
+bool cn_blank(void);
+void cn_prepare_blank(int rows);
+// Adds what the terminal's description says to bytes of which some are used; how many are then.
+size_t cn_append_capability(char *bytes, size_t used, size_t room, const char *text);
+
 // The terminal's description with colours of 24 bits, for the variable TERMINFO; null where they cannot be had. To be freed.
 char *cn_direct_description(const char *type);
 

@@ -25,8 +25,11 @@ import Testing
     ]
   }
 
-  @Test("goes with the next write, and nothing goes with it whose name or owner is not such a writer's", arguments: Kept.all)
-  func names(_ kept: Kept) async throws {
+  /// Who may give files has given what it left to whom the session belongs.
+  @Test(
+    "goes with the next write, and nothing goes with it whose name or owner is not such a writer's", arguments: Kept.all,
+    [false, true])
+  func names(_ kept: Kept, gives: Bool) async throws {
     let directory = try TemporaryDirectory()
     let number = "0123456789abcdef"
     let others = [".tmp", ".__wz_cache", ".note", ".txt", ""].filter { $0 != kept.suffix }.map { ".session-\(number)\($0)" }
@@ -45,6 +48,7 @@ import Testing
     let before = Set(try FileManager.default.contentsOfDirectory(atPath: path))
 
     var calls = Syscalls.system
+    calls.credentials = { Credentials(user: geteuid(), group: getegid(), groups: [getegid()], giving: gives ? .all : nil) }
     calls.statusAt = { (at, name) throws(Errno) in
       var status = try Syscalls.system.statusAt(at, name)
       if name == anothers { status.owner &+= 1 }
@@ -53,7 +57,7 @@ import Testing
     let store = try FileSessionStore(
       path: directory.path, options: .init(layout: kept.layout, durability: .relaxed), syscalls: calls)
     #expect(try await store.delete(kept.id, ifRevision: nil) == .deleted)
-    #expect(before.subtracting(try FileManager.default.contentsOfDirectory(atPath: path)) == Set(left + [kept.file]))
+    #expect(before.subtracting(try FileManager.default.contentsOfDirectory(atPath: path)) == Set(left + [kept.file] + (gives ? [anothers] : [])))
   }
 
   @Test("as a shard that was being made goes with the next one; a user's directory stays")

@@ -262,11 +262,11 @@ struct AnswerTests {
   @Test("that refuses something is told in a line, however long and whatever its words are")
   func longRefusals() async throws {
     let rows: [(line: String, words: String)] = [
-      (String(repeating: "A", count: 60_000), "refused TIME: AAAA"),
-      ("ERR " + String(repeating: "é", count: 30_000), "refused TIME: é"),
-      ("ERR e" + String(repeating: "\u{301}", count: 30_000), "refused TIME: "),
+      (String(repeating: "A", count: 60_000), "refused TIME: …"),
+      ("ERR " + String(repeating: "é", count: 30_000), "refused TIME: …"),
+      ("ERR e" + String(repeating: "\u{301}", count: 30_000), "refused TIME: …"),
       ("no upstream host", "refused TIME: no upstream host"), ("ODD_4 so it is", "refused TIME: ODD_4 so it is"),
-      ("\u{1b}[2J\u{1b}]0;x\u{7} y", "refused TIME: "),
+      ("\u{1b}[2J\u{1b}]0;x\u{7} y", "refused TIME: …"),
     ]
     for (line, expected) in rows {
       let words = StoreError(RESPError(Array(line.utf8)), asked: "TIME", of: "s").words

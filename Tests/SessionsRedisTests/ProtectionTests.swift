@@ -130,6 +130,15 @@ struct ProtectionTests {
     }
   }
 
+  @Test("is not written to by `default` whose password is empty: nobody is let in without a name there, and no password is sent")
+  func emptyPassword() async throws {
+    let closed = try await TestServer()
+    try await closed.ask("ACL SETUSER", all: ["default", "resetpass", ">", "on"])
+    let address = "redis://default@127.0.0.1:\(closed.port)"
+    let result = try set(address, ["redis://127.0.0.1:\(closed.port)": "production"])
+    #expect(result.ending != .exit(0) && result.errors.contains("asks for a password"), "\(result.errors)")
+  }
+
   @Test(
     "counts as one that asks for a password where a certificate of ours is shown: it may let in nobody else",
     .enabled(if: Certificates.canTest, "needs SERVER_TESTS=1, openssl, and redis-server or valkey-server"))

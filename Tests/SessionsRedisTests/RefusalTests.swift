@@ -23,7 +23,10 @@ struct RefusalTests {
     ("CLUSTERDOWN Hash slot not served", "failed", "a node of a cluster"),
     ("ERR max number of clients reached", "unavailable", "as many clients as it takes"),
     ("ERR unknown command 'TYPE', with args beginning with: 'canary-4711'", "failed", "does not know TYPE"),
-    ("ERR something about 'canary-4711'", "failed", "refused TYPE: something about"),
+    ("ERR something about 'canary-4711'", "failed", "refused TYPE: something about …"),
+    ("ERR storage: key sess:canary-4711 cannot be read near password=canary", "failed", "refused TYPE: storage: key …"),
+    ("ERR pbb8ixc4ebeca4q9omj4894zejoej7y1canary is locked", "failed", "refused TYPE: …"),
+    ("ERR user's value can't be read, it is read-only.", "failed", "refused TYPE: user's value can't be read, it is read-only."),
   ]
 
   @Test("is told in plain words, and repeats nothing of a key", arguments: refusals.map(\.line))

@@ -19,8 +19,8 @@ package struct EditQuestion: Sendable, Hashable {
     case read(EditorDocument, String)
     /// A text is to be written for the editor.
     case write(Document)
-    /// A text is to be copied.
-    case copy(VisibleContent)
+    /// A text is to be copied: of a value, or of all.
+    case copy(VisibleContent, of: ContentPath? = nil)
   }
 
   /// A session as it may be shown in an editor.
@@ -91,7 +91,7 @@ package struct EditQuestion: Sendable, Hashable {
       return Task.isCancelled ? nil : .resolved(content, diff(to: content))
     case .read(let document, let text): return read(text, as: document)
     case .write(let document): return .written(document.request)
-    case .copy(let visible): return .text(JSON.text(visible.shown.json, numbers: .asWritten))
+    case .copy(let visible, let path): return .text(path.map { visible.text(at: $0) ?? "" } ?? visible.text)
     }
   }
 

@@ -33,6 +33,22 @@ package struct TreeChanges: Sendable {
       if let parent, case .removed(let summary, _) = change { removed[parent, default: []].append((path, summary)) }
       while let container = parent, disturbed.insert(container).inserted { parent = container.parent }
     }
-    for key in removed.keys { removed[key]?.sort { $0.path.description < $1.path.description } }
+    for key in removed.keys { removed[key]?.sort { Self.precedes($0.path.path.last, $1.path.path.last) } }
+  }
+
+  /// Bytes of a key by which it is put in its place: those that begin alike look alike.
+  private static let beginning = 256
+
+  /// Of two in one container.
+  private static func precedes(_ first: ValuePath.Step?, _ second: ValuePath.Step?) -> Bool {
+    switch (first, second) {
+    case (.index(let first)?, .index(let second)?): first < second
+    case (.key(let first)?, .key(let second)?):
+      first.withWTF8 { first in
+        second.withWTF8 { second in first.prefix(beginning).lexicographicallyPrecedes(second.prefix(beginning)) }
+      }
+    case (.index?, .key?): true
+    default: false
+    }
   }
 }

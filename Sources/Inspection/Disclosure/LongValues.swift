@@ -19,27 +19,38 @@ package struct LongValues: Hashable, Sendable {
   /// The rule that hides a value: what is kept of a long one.
   func rule(at path: ContentPath, key: JSString?, value: JSONValue, _ masking: Masking) -> Masking.Rule? {
     if Self.isLong(key, value), let known = rules[path] { return known }
-    if case .object(let object) = value, object.count > Self.long { Work.add(object.count) }
     return masking.rule(key: key, value: value)
   }
 
   private static func isLong(_ key: JSString?, _ value: JSONValue) -> Bool {
-    if let key, key.byteCount > long { return true }
-    return switch value {
-    case .string(let text): text.byteCount > long
-    case .number(let number): number.source.map { $0.utf8.count > long } ?? false
-    // A list is judged by all that is in it.
-    case .array(let elements):
-      elements.count > long || !elements.isEmpty && (Masking.isJudgedTogether(under: key) || key == ObjectKey.entries)
-    // So is an object by all its members, and by a text in it: the bytes that it is, what its class is called, or what one of few members
-    // says of another.
-    case .object(let object) where object.count > long: true
-    case .object(let object) where object.count > NamingObjects.most:
-      isLong(object[ObjectKey.bytes]) || isLong(object[ObjectKey.type])
-    case .object(let object): object.entries.contains { isLong($0.value) }
-    case .null, .bool: false
+    // A list of texts is judged by all that is in it, however deep.
+    if case .array(let elements) = value, !elements.isEmpty, Masking.isJudgedTogether(under: key) || key == ObjectKey.entries {
+      return true
     }
+    var left = long - (key?.byteCount ?? 0)
+    // What two names say lies in an object, and that in a list perhaps.
+    return !fits(value, MemberValues.depth + 2, &left)
   }
 
-  private static func isLong(_ member: JSONValue?) -> Bool { member?.asString.map { $0.byteCount > long } ?? false }
+  /// Whether what of a value is gone over takes no more than what is left.
+  ///
+  /// - Parameter depth: how many values lie in each other before it goes no deeper: names say nothing of what is further in.
+  private static func fits(_ value: JSONValue, _ depth: Int, _ left: inout Int) -> Bool {
+    left -= 1
+    guard left >= 0 else { return false }
+    switch value {
+    case .null, .bool: break
+    case .string(let text): left -= text.byteCount
+    case .number(let number): left -= number.source?.utf8.count ?? 0
+    case .array where depth == 0, .object where depth == 0: break
+    case .array(let elements):
+      for element in elements { guard fits(element, depth - 1, &left) else { return false } }
+    case .object(let object):
+      for entry in object.entries {
+        left -= entry.key.byteCount
+        guard fits(entry.value, depth - 1, &left) else { return false }
+      }
+    }
+    return left >= 0
+  }
 }

@@ -1,6 +1,7 @@
 package import ECMAScript
 package import Sessions
 import SessionsAdministration
+import TerminalText
 
 /// Which values are hidden until someone asks for them: by the name of their key, by their shape, by what a text says, and by the user's
 /// rules.
@@ -21,8 +22,8 @@ package struct Masking: Hashable, Sendable {
   package static let mask = "********"
 
   /// Keys (folded to lower case) that the user hides, and those that the user shows although a rule would hide them.
-  let added: Set<String>
-  private let excepted: Set<String>
+  let added: KeyNames
+  private let excepted: KeyNames
   /// Whether the texts of a payload that only its own language can read are hidden in any case.
   private(set) var hidesTexts = false
   /// Whether a value is masked where nothing hides it, too, for being the same as one that is hidden: so it stays hidden when it moves.
@@ -42,8 +43,8 @@ package struct Masking: Hashable, Sendable {
 
   package init(added: [String] = [], excepted: [String] = [], ids: IDForms? = nil) {
     self.ids = ids
-    self.added = Set(added.map { $0.lowercased() })
-    self.excepted = Set(excepted.map { $0.lowercased() })
+    self.added = KeyNames(added)
+    self.excepted = KeyNames(excepted)
   }
 
   /// The same, showing no text of a payload that only its own language can read.
@@ -121,11 +122,7 @@ package struct Masking: Hashable, Sendable {
   }
 
   /// Whether the user hides a key: as it is written, or as the property that it is.
-  func adds(_ key: JSString) -> Bool { isAmong(added, key) }
-
-  private func isAmong(_ names: Set<String>, _ key: JSString) -> Bool {
-    names.contains(key.string.lowercased()) || PropertyName.own(in: key).map { names.contains($0.string.lowercased()) } ?? false
-  }
+  func adds(_ key: JSString) -> Bool { added.contains(keyOrProperty: key) }
 
   /// What a name says by itself of what stands under it.
   enum Naming {
@@ -169,10 +166,8 @@ package struct Masking: Hashable, Sendable {
 
   /// What the user says of a key that is written so.
   private func namingOfUser(_ key: JSString) -> Naming? {
-    guard !added.isEmpty || !excepted.isEmpty else { return nil }
-    let name = key.string.lowercased()
-    if added.contains(name) { return .hides(Rule("yours")) }
-    return excepted.contains(name) ? .shows : nil
+    if added.contains(key) { return .hides(Rule("yours")) }
+    return excepted.contains(key) ? .shows : nil
   }
 
   /// The rule of a key whose value could be what it names.
@@ -202,7 +197,8 @@ package struct Masking: Hashable, Sendable {
   }
 
   func rule(ofMembersOf object: JSONObject, _ names: MemberNames) -> Rule? {
-    for entry in object.entries where NamingObjects.isSomething(entry.value) && !isAmong(excepted, entry.key) {
+    Work.add(object.count)
+    for entry in object.entries where NamingObjects.isSomething(entry.value) && !excepted.contains(keyOrProperty: entry.key) {
       let name = PropertyName.own(in: entry.key) ?? entry.key
       guard let word = MemberNames.word(of: name), let rule = names.rules[word],
         MemberValues.mayBe(word, behind: names.first, entry.value),
@@ -221,7 +217,7 @@ package struct Masking: Hashable, Sendable {
 
   /// What stands for a key that is hidden; nil: the key itself is shown.
   package func shown(_ key: JSString) -> JSString? {
-    guard let rule = rule(forKey: key), !isAmong(excepted, key) else { return nil }
+    guard let rule = rule(forKey: key), !excepted.contains(keyOrProperty: key) else { return nil }
     // An audit shows nothing of an id.
     return CredentialPatterns.masked(key, showing: rule.name == "session" && !findsHiddenKeys ? 0 : 4)
   }

@@ -1,22 +1,28 @@
 import ECMAScript
 import Platform
+import TerminalText
 
 /// What stands under a word that is a secret together with the name above it (`login.code`, `card.number`), and is none by itself: a
 /// login has the code "ok", a device "iphone-14", and a card its brand.
 enum MemberValues {
+  /// How many lists and objects may lie around a value that two names say: what is further in has names of its own.
+  static let depth = 3
+
   /// Whether a value can be what both names say.
   ///
   /// - Parameter first: the word of the object that it is a member of.
-  static func mayBe(_ word: String, behind first: String, _ value: JSONValue) -> Bool {
+  static func mayBe(_ word: String, behind first: String, _ value: JSONValue, _ depth: Int = depth) -> Bool {
+    Work.add(1)
     switch value {
     case .null, .bool: return false
     case .number(let number):
       return mayBe(word, behind: first, Array((number.source ?? String(Int64(exactly: number.value) ?? 0)).utf8))
     case .string(let text): return text.withWTF8 { mayBe(word, behind: first, Array($0)) }
+    case .array where depth == 0, .object where depth == 0: return false
     case .array(let elements):
       // Of codes that are kept for when all else is lost each is one, in whatever form.
-      return elements.contains { word == "codes" && isText($0) || mayBe(word, behind: first, $0) }
-    case .object(let object): return object.entries.contains { mayBe(word, behind: first, $0.value) }
+      return elements.contains { word == "codes" && isText($0) || mayBe(word, behind: first, $0, depth - 1) }
+    case .object(let object): return object.entries.contains { mayBe(word, behind: first, $0.value, depth - 1) }
     }
   }
 

@@ -63,11 +63,7 @@ extension NamedValues {
       return !second.isEmpty && isEnd(place + second.count)
     }
     if Self.isMixed(first) { return true }
-    // "Reset password: 2026." tells a year.
-    let isYear =
-      told.rule == "password" && first.count == 4 && (first.starts(with: [0x31, 0x39]) || first.starts(with: [0x32, 0x30]))
-    let endsSentence = first.count < word.count && !isYear
-    if endsSentence, Self.isNumber(first), Self.mayBeNumber(told.rule, first, isLast: true) { return true }
+    if first.count < word.count, Self.isNumber(first), Self.mayBeNumber(told.rule, first, isLast: true) { return true }
     guard isEnd(place) else { return false }
     let isNoWord =
       first.contains(where: Self.isDigit)
@@ -139,16 +135,9 @@ extension NamedValues {
     looks += window.count
     let between = window.reversed().prefix { Self.isLetter($0) || $0 >= 0x80 || Self.ofTitle.contains($0) }.count
     let (number, text) = (window.dropLast(between), window.suffix(between))
-    guard text.starts(with: Self.isYour), !zip(text, text.dropFirst()).contains(where: { $0 == 0x2E && $1 == 0x20 }) else {
-      return nil
-    }
-    // "Marks and Spencer" is one, "number and password" are two.
-    let words = text.split(separator: 0x20)
-    let isOfAnother = zip(words, words.dropFirst() + [bytes[run]]).contains { word, next in
-      Self.joining.contains(where: word.elementsEqual) && !(next.first.map(Self.capitals.contains) ?? false)
-    }
-    guard !isOfAnother, (4...8).contains(number.reversed().prefix(while: Self.isDigit).count), let told = told(by: run),
-      told.isCertain
+    guard text.starts(with: Self.isYour), !zip(text, text.dropFirst()).contains(where: { $0 == 0x2E && $1 == 0x20 }),
+      !text.split(separator: 0x20).contains(where: { Self.ofOthers.contains(String(decoding: $0, as: UTF8.self)) }),
+      (4...8).contains(number.reversed().prefix(while: Self.isDigit).count), let told = told(by: run), told.isCertain
     else { return nil }
     return ["pin", "otp", "code", "password"].contains(told.rule) ? told.rule : nil
   }
@@ -157,7 +146,7 @@ extension NamedValues {
   private static let mostBefore = 64
   /// `Booking.com`, `AT&T`
   private static let ofTitle = ASCIISet(" -.&")
-  private static let joining = ["and", "or", "to"].map { Array($0.utf8) }
+  private static let ofOthers: Set<String> = ["number", "year"]
 
   private static let verbs = ["is ", "is: ", "was ", "was: ", "set to ", "changed to "].map { Array($0.utf8) } + [to]
   private static let to = Array("to ".utf8)

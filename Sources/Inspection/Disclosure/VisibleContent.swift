@@ -85,6 +85,17 @@ package struct VisibleContent: Hashable, Sendable {
     }
   }
 
+  /// The text by which the value at a path is copied; nil where there is none.
+  package func text(at path: ContentPath) -> String? {
+    guard let value = value(at: path) else { return nil }
+    let text = value.asString.map(\.string) ?? JSON.text(value, numbers: .asWritten)
+    Work.add(text.utf8.count)
+    return text
+  }
+
+  /// All of it as JSON.
+  var text: String { JSON.text(shown.json, numbers: .asWritten) }
+
   /// The same for a path that somebody gives: one that leads to a hidden key finds nothing where none is to be found.
   func answer(at path: ContentPath) -> JSONValue? {
     masking.end(of: content.ownPath(of: path)) == nil ? value(at: path) : nil

@@ -148,7 +148,7 @@ extension State {
     case .same: takeSame(comparing)
     case .unreadable(let failure): if case .text(let request, _) = comparing.origin { keepUnreadable(request, failure) }
     case .written(let request): return open(request)
-    case .text(let text): if case .copy(let kind) = comparing.origin { return copied(text, kind) }
+    case .text(let text): if case .copy(let kind) = comparing.origin { return copied(text, kind, of: comparing.question) }
     case .disputed, nil: break
     }
     return []

@@ -25,10 +25,8 @@ extension State {
       say(.refused, "nothing was copied: the cursor is on another session by now")
       return []
     }
-    if kind == .json, let detail, let content = detail.content {
-      let visible = VisibleContent(content, masking: configuration.masking.of(id))
-      return compare(
-        Comparing(question: editQuestion(.copy(visible), on: detail.stored, content, of: id), origin: .copy(kind)))
+    if let detail, let content = detail.content, let subject = long(kind, of: detail, content) {
+      return compare(Comparing(question: editQuestion(subject, on: detail.stored, content, of: id), origin: .copy(kind)))
     }
     guard let detail, let text = text(to: kind, of: detail) else {
       say(.refused, obstacle(to: kind))
@@ -38,7 +36,27 @@ extension State {
     return copied(text, kind)
   }
 
-  mutating func copied(_ text: String, _ kind: CopyKind) -> [Effect] {
+  /// What is as long as the session may be: its text is made beside the input.
+  private func long(_ kind: CopyKind, of detail: Detail, _ content: SessionContent) -> EditQuestion.Subject? {
+    switch kind {
+    case .json: return .copy(VisibleContent(content, masking: configuration.masking.of(detail.id)))
+    case .value:
+      guard let path = detail.currentRow?.path, let visible, !visible.isHidden(path) else { return nil }
+      return content[path]?.isLonger(than: SessionContent.short) == true ? .copy(visible, of: path) : nil
+    case .id, .path, .setCookie, .cookie, .curl: return nil
+    }
+  }
+
+  /// What was made beside the input.
+  mutating func copied(_ text: String, _ kind: CopyKind, of question: EditQuestion) -> [Effect] {
+    guard kind != .value || isRevealed(question.revealed) else {
+      say(.refused, "nothing was copied: what was revealed is masked again")
+      return []
+    }
+    return copied(text, kind)
+  }
+
+  private mutating func copied(_ text: String, _ kind: CopyKind) -> [Effect] {
     say(.done, "copied: \(kind.title)")
     return [.copy(text)]
   }
@@ -71,12 +89,8 @@ extension State {
       }
       return path.description
     case .value:
-      guard let row = detail.currentRow, let visible, !visible.isHidden(row.path), let value = visible.value(at: row.path) else {
-        return nil
-      }
-      if case .string(let text) = value { return text.string }
-      return JSON.text(value, numbers: .asWritten)
-    // It is as long as the session, and made elsewhere.
+      guard let path = detail.currentRow?.path, let visible, !visible.isHidden(path) else { return nil }
+      return visible.text(at: path)
     case .json: return nil
     // Without its signature a cookie is none: nothing is copied that a server would refuse.
     case .setCookie: return sent { $0.map(\.text) }

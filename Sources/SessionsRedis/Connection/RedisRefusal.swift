@@ -1,3 +1,4 @@
+import Platform
 package import Sessions
 
 extension StoreError {
@@ -22,7 +23,7 @@ extension StoreError {
     case "ERR" where error.sentence.hasPrefix("max number of clients"):
       self = .unavailable("the Redis server at \(place) has as many clients as it takes")
     case "ERR" where error.isUnknownCommand: self = .failed("the Redis server at \(place) does not know \(command)")
-    default: self = .failed("the Redis server at \(place) refused \(command): \(error.words)")
+    default: self = .failed("the Redis server at \(place) refused \(command)\(error.told)")
     }
   }
 }
@@ -46,22 +47,27 @@ extension RESPError {
     code == "ERR" && (sentence.hasPrefix("unknown command") || sentence.lowercased().hasPrefix("unknown subcommand"))
   }
 
-  /// The sentence, without what it repeats of a command.
-  var words: String {
-    let end = [" args ", "'", "`", "\""].compactMap { sentence.range(of: $0)?.lowerBound }.min() ?? sentence.endIndex
-    let kept = sentence[..<end].unicodeScalars.prefix(200).map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) }
-    return code == "ERR" || code.isEmpty ? String(kept) : "\(code) " + String(kept)
+  /// What of its words is told: all up to where they may repeat a key or a value of a command, which no ordinary word does.
+  var told: String {
+    let all = sentence.split(separator: " ")
+    let plain = all.prefix(Self.most).prefix { Self.isPlain($0.utf8) }
+    let isOrdinary = code != "ERR" && OrdinaryText.isAll(of: Array(code.utf8), .random)
+    let words = (isOrdinary && !code.isEmpty ? [code] : []) + plain.map(String.init) + (plain.count < all.count ? ["…"] : [])
+    return words.isEmpty ? "" : ": " + words.joined(separator: " ")
   }
-}
 
-extension String {
-  /// The first place where another text stands.
-  fileprivate func range(of text: String) -> Range<Index>? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-      start = index(after: start)
-    }
-    return nil
+  /// More are not told in a line.
+  private static let most = 32
+  private static let longestWord = 24
+
+  /// `key`, `can't`, `read-only`, `upstream:`
+  private static func isPlain(_ word: Substring.UTF8View) -> Bool {
+    let word = word.dropLast(word.reversed().prefix { ends.contains($0) }.count)
+    guard (1...longestWord).contains(word.count), let first = word.first, letters.contains(first) else { return false }
+    return word.allSatisfy { letters.contains($0) || signs.contains($0) } && OrdinaryText.isAll(of: Array(word), .random)
   }
+
+  private static let letters = ASCIISet(0x41...0x5A, 0x61...0x7A)
+  private static let signs = ASCIISet("-'/")
+  private static let ends = ASCIISet(".,:;!?")
 }

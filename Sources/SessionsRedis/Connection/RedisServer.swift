@@ -53,8 +53,8 @@ struct RedisServer: Sendable {
   }
 
   private func greet(_ dialogue: RedisDialogue, until end: ContinuousClock.Instant) throws(StoreError) -> RedisGreeting {
-    // Whoever is named logs in, with no password where none is known: not as anybody who is let in without a name.
-    let password = options.password() ?? address.user.map { _ in "" }
+    // Whoever is named logs in, with no password where none is known: not as anybody who is let in without a name, as `default` is.
+    let password = options.password() ?? address.user.flatMap { $0 == "default" ? nil : "" }
     var words: [RedisCommand.Word] = ["3"]
     if let password { words += ["AUTH", .text(address.user ?? "default"), .text(password)] }
     let answer = try dialogue.exchange([RedisCommand("HELLO", words + ["SETNAME", .text(options.name)])], until: end)[0]

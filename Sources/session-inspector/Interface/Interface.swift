@@ -80,21 +80,23 @@ struct Interface {
 
       // Keys first, and painted at once: nobody waits for a store.
       if wake.hasInput {
-        if perform(state.update(.tick(now: clock(), uptime: now, silence: runner.silence))) { return ending ?? .quit }
+        if tick(at: now, clock()) { return ending ?? .quit }
         var inputs = terminal.readInputs()[...]
         // The middle of a paste shows nothing yet.
         isDirty = inputs.isEmpty
         if let ending = take(&inputs) { return ending }
+        // Somebody may have been in an editor for an hour.
+        now = .now
         if !isDirty {
           paint()
           state.noteTaken(at: .now)
           lastPaint = now
         }
       }
-      // Before what came: a message, and what can be undone, last from the moment that is told here.
+      // Before what came.
       if now >= nextTick {
         let wall = clock()
-        if perform(state.update(.tick(now: wall, uptime: now, silence: runner.silence))) { return ending ?? .quit }
+        if tick(at: now, wall) { return ending ?? .quit }
         // At the full second of the clock that is shown.
         nextTick = now.adding(milliseconds: Self.tick - (wall.milliseconds % Self.tick + Self.tick) % Self.tick)
         isDirty = true
@@ -107,6 +109,13 @@ struct Interface {
         if ContinuousClock.now >= slice || terminal.hasInput { break }
       }
     }
+  }
+
+  /// Tells the moment. A message, and what can be undone, last from the one that was told before them: it is told anew wherever time went by.
+  ///
+  /// - Returns: whether the program ends.
+  private mutating func tick(at now: Uptime, _ wall: Timestamp) -> Bool {
+    perform(state.update(.tick(now: wall, uptime: now, silence: runner.silence)))
   }
 
   /// Carries out what was typed.
@@ -170,7 +179,9 @@ struct Interface {
     for effect in effects {
       switch effect {
       case .quit: return true
-      case .suspend: terminal.suspend()
+      case .suspend:
+        terminal.suspend()
+        if tick(at: .now, clock()) { return true }
       case .redraw:
         terminal.repaint()
         painted = nil
@@ -181,7 +192,7 @@ struct Interface {
       case .openEditor(let request):
         let outcome = Editor.edit(request.text) { terminal.run($0) }
         painted = nil
-        if perform(state.update(.edited(request, outcome))) { return true }
+        if tick(at: .now, clock()) || perform(state.update(.edited(request, outcome))) { return true }
       case .list, .read, .lookClosely, .weigh, .scan, .fill, .find, .visit, .look, .write, .writeOut, .work, .keep, .compare,
         .mass, .endWork:
         runner.perform(effect)
@@ -199,7 +210,7 @@ struct Interface {
       return true
     }
     // A new size was told there.
-    let isOver = perform(state.update(.resize(terminal.size)))
+    let isOver = tick(at: .now, clock()) || perform(state.update(.resize(terminal.size)))
     if case .failure(let error) = end {
       _ = state.update(.failure((error as? CommandError)?.message.string ?? "the cookie cannot be opened"))
     }

@@ -1,6 +1,7 @@
 import ECMAScript
 import Sessions
 import SessionsAdministration
+import TerminalText
 import TerminalUI
 import TestSupport
 import Testing
@@ -105,6 +106,34 @@ import Testing
     #expect(!leavesScreen(state.update(.worked(.compared(.written(request)), second))))
     let (_, third) = try #require(asked(press(.character("E"), in: &state)))
     #expect(leavesScreen(state.update(.worked(.compared(answer), third))))
+  }
+
+  /// Of the values of the session that is looked at the long one is chosen, and the menu's entry for a value.
+  private func copyValue(in state: inout State) throws -> (question: EditQuestion, number: Int) {
+    let keys: [Key] = [.character("2"), .character("g"), .character("j"), .character("y"), .enter]
+    return try #require(asked(keys.flatMap { press($0, in: &state) }))
+  }
+
+  private func texts(_ effects: [Effect]) -> [String] { effects.compactMap { if case .copy(let text) = $0 { text } else { nil } } }
+
+  @Test("The text of a long value is made beside the input to be copied, and not where that was given up or it is masked by then")
+  func copied() throws {
+    var state = runner.state
+    let (question, first) = try copyValue(in: &state)
+    let answer = try #require(question.answer)
+    press(.escape, in: &state)
+    #expect(texts(state.update(.worked(.compared(answer), first))).isEmpty)
+    let (_, second) = try copyValue(in: &state)
+    #expect(texts(state.update(.worked(.compared(answer), second))) == [String(repeating: "x", count: 40_000)])
+    // What it was shown for is no longer revealed.
+    let path = ContentPath.data(try ValuePath(parsing: "long"))
+    let revealing = EditQuestion(
+      question.subject, base: question.base, theirs: question.theirs, masking: question.masking, revealed: [path],
+      bytes: question.bytes)
+    let (_, third) = try copyValue(in: &state)
+    state.mode = .comparing(Comparing(question: revealing, origin: .copy(.value), number: third))
+    #expect(texts(state.update(.worked(.compared(answer), third))).isEmpty)
+    #expect(state.status?.text.string == "nothing was copied: what was revealed is masked again")
   }
 
   @Test("What is revealed in a review of it and goes out of sight is masked in it") func masked() throws {

@@ -22,6 +22,8 @@ package struct VirtualScreen: Sendable {
   /// What a curses program never sends: bells, strings, queries, sequences of another kind, and one that has no end.
   package var unknown: [String] { noted + parser.unfinished }
   var noted: [String] = []
+  /// What was on the screen when the whole of it was cleared: a terminal that has one screen only keeps that in its scrollback.
+  package internal(set) var clearedAway: [String] = []
   /// Answers that the terminal owes the program (cursor position, device attributes).
   package internal(set) var answers: [UInt8] = []
 

@@ -217,6 +217,8 @@ extension VirtualScreen {
   ]
 
   private mutating func eraseDisplay(_ what: Int) {
+    let isWhole = what >= 2 || what == 0 && (row, column) == (0, 0)
+    if isWhole, cells.contains(where: { $0.contains { $0.text != " " } }) { clearedAway.append(text) }
     if what == 0 { erase(row: row, column..<columns) } else if what == 1 { erase(row: row, 0..<column + 1) }
     let whole = what == 0 ? (row + 1)..<rows : what == 1 ? 0..<row : 0..<rows
     for y in whole { erase(row: y, 0..<columns) }

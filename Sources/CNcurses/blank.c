@@ -1,0 +1,48 @@
+#include "CNcurses.h"
+#include "internal.h"
+
+#include <curses.h>
+#include <stdio.h>
+#include <string.h>
+#include <term.h>
+
+// What takes all that is on the screen away, line by line. A terminal that has one screen only, as GNU screen has by default, keeps in
+// its scrollback what is cleared as a whole: there would lie what had been revealed, masked or not since.
+
+static char blanks[16384];
+static size_t length = 0;
+
+size_t cn_append_capability(char *bytes, size_t used, size_t room, const char *text) {
+  if (!text || text == (char *)-1) return used;
+  // Padding is for terminals of another age.
+  for (; *text && used < room; text++) {
+    if (text[0] == '$' && text[1] == '<') {
+      while (*text && *text != '>') text++;
+      if (!*text) break;
+    } else {
+      bytes[used++] = *text;
+    }
+  }
+  return used;
+}
+
+void cn_prepare_blank(int rows) {
+  const char *address = tigetstr("cup"), *erase = tigetstr("el");
+  length = 0;
+  if (!address || address == (char *)-1 || !erase || erase == (char *)-1) return;
+  // A line is erased in the colours that are set.
+  size_t used = cn_append_capability(blanks, 0, sizeof blanks, tigetstr("sgr0"));
+  used = cn_append_capability(blanks, used, sizeof blanks, tigetstr("op"));
+  for (int row = 0; row < rows; row++) {
+    used = cn_append_capability(blanks, used, sizeof blanks, tiparm(address, row, 0));
+    used = cn_append_capability(blanks, used, sizeof blanks, erase);
+    // Not a part of a line: so many no screen has.
+    if (used == sizeof blanks) return;
+  }
+  length = used;
+}
+
+bool cn_blank(void) {
+  fflush(stdout);
+  return length > 0 && cn_send_all(blanks, length);
+}
