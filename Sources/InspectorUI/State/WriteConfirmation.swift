@@ -86,16 +86,19 @@ extension State {
   /// Whether Esc leads back to what was typed.
   package var leadsBack: Bool { draft != nil || sessionOfText != nil }
 
-  /// The session whose text from the editor is asked about.
+  /// The session whose text from the editor is asked about, and can be opened again: not one of a store that is there no more.
   private var sessionOfText: SessionID? {
-    let id: SessionID? =
+    let target: PendingWrite.Target? =
       switch mode {
-      case .review(let review): if case .one(let write) = review.subject, write.isWhole { write.target.id } else { nil }
-      case .comparing(let comparing): comparing.write?.target.id
-      case .conflict(let conflict): conflict.target.id
+      case .review(let review): if case .one(let write) = review.subject, write.isWhole { write.target } else { nil }
+      case .comparing(let comparing): comparing.write?.target
+      case .conflict(let conflict): conflict.target
       default: nil
       }
-    return id.flatMap { texts[$0] == nil ? nil : $0 }
+    guard let target, let text = texts[target.id], text.target.standing == target.standing,
+      overtaken(by: target.standing) == nil
+    else { return nil }
+    return target.id
   }
 
   private mutating func cancelReview() -> [Effect] {

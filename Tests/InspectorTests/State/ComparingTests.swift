@@ -114,9 +114,11 @@ import Testing
     return try #require(asked(keys.flatMap { press($0, in: &state) }))
   }
 
-  private func texts(_ effects: [Effect]) -> [String] { effects.compactMap { if case .copy(let text) = $0 { text } else { nil } } }
+  private func texts(_ effects: [Effect]) -> [String] {
+    effects.compactMap { if case .copy(let text) = $0 { text } else { nil } }
+  }
 
-  @Test("The text of a long value is made beside the input to be copied, and not where that was given up or it is masked by then")
+  @Test("The text of a long value is made beside the input, and not copied where that was given up or it is masked by then")
   func copied() throws {
     var state = runner.state
     let (question, first) = try copyValue(in: &state)

@@ -123,6 +123,25 @@ import Testing
     #expect(opened(press(.character("E"), in: &state))?.target.standing == 1)
   }
 
+  @Test("is not promised to whoever gives up a write that met another's: E opens a text of the store that is there")
+  func textBehindConflict() throws {
+    for standing in [nil, 1] {
+      var state = runner.state
+      let request = press(.character("E"), in: &state).compactMap { if case .openEditor(let kept) = $0 { kept } else { nil } }
+      let kept = try #require(request.first)
+      if standing != nil { try replace(&state, standing: standing) }
+      state.texts[kept.target.id] = kept
+      let target = kept.target
+      let sides: [SessionContent] = [.flat([:]), .flat(["a": 1]), .flat(["a": 2])]
+      let look = ConflictLook(
+        ThreeWayMerge(base: sides[0], mine: sides[1], theirs: sides[2]),
+        sides.map { VisibleContent($0, masking: Masking()) })
+      state.mode = .conflict(Conflict(target: target, done: "", look))
+      press(.escape, in: &state)
+      #expect(state.status?.text.string.contains("E opens your text again") == (standing == nil), "\(state.status as Any)")
+    }
+  }
+
   @Test("is not looked at any more, nor marked") func marks() throws {
     var state = runner.state
     press(.character(" "), .character(" "), in: &state)
