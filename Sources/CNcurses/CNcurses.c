@@ -137,13 +137,14 @@ void cn_release(void) {
   cn_unlock_settings();
 }
 
-void cn_acquire(void) {
+void cn_acquire(bool from_child) {
   if (!screen) return;
   acquired = true;
   reset_prog_mode();
   keypad(stdscr, TRUE);
   clearok(stdscr, TRUE);
   cn_begin_frame();
+  if (from_child) cn_blank_frame();
   wrefresh(stdscr);
   cn_send_frame();
   if (modern) send(MODES_ON);
@@ -200,13 +201,15 @@ bool cn_takes_sequences(void) { return modern; }
 int32_t cn_columns(void) { return screen ? getmaxx(stdscr) : 0; }
 int32_t cn_rows(void) { return screen ? getmaxy(stdscr) : 0; }
 
+// Before the next frame what is on the screen is taken away: curses clears the whole of it.
+static bool blank_is_due = false;
+
 bool cn_follow_size(void) {
   struct winsize size;
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return false;
   if (size.ws_row == cn_rows() && size.ws_col == cn_columns()) return false;
-  // Curses clears the whole of it.
   cn_prepare_blank(size.ws_row);
-  if (acquired) cn_blank();
+  blank_is_due = true;
   return resizeterm(size.ws_row, size.ws_col) == OK;
 }
 
@@ -247,6 +250,8 @@ void cn_paint(void) {
   leaveok(stdscr, !show);
   wnoutrefresh(stdscr);
   cn_begin_frame();
+  if (blank_is_due) cn_blank_frame();
+  blank_is_due = false;
   if (show != shown) {
     curs_set(show);
     shown = show;
@@ -256,7 +261,7 @@ void cn_paint(void) {
 }
 
 void cn_forget(void) {
-  if (acquired) cn_blank();
+  blank_is_due = true;
   clearok(curscr, TRUE);
 }
 

@@ -64,6 +64,10 @@ void cn_begin_frame(void) {
 #endif
 }
 
+void cn_add_to_frame(const void *bytes, size_t count) {
+  (void)write_whole(memory >= 0 ? output : STDOUT_FILENO, bytes, count);
+}
+
 void cn_send_frame(void) {
 #ifdef __linux__
   if (memory < 0 || !point(STDOUT_FILENO)) return;

@@ -42,6 +42,10 @@ void cn_prepare_blank(int rows) {
   length = used;
 }
 
+void cn_blank_frame(void) {
+  if (length > 0) cn_add_to_frame(blanks, length);
+}
+
 bool cn_blank(void) {
   fflush(stdout);
   return length > 0 && cn_send_all(blanks, length);

@@ -31,11 +31,15 @@ void cn_note_given_back(void);
 FILE *cn_frame_output(void);
 void cn_begin_frame(void);
 void cn_send_frame(void);
+// Adds bytes to the frame that is being made, before what curses says next.
+void cn_add_to_frame(const void *bytes, size_t count);
 // Whether the terminal may have had half of a frame, or of what else is sent, and so the beginning of a sequence.
 bool cn_is_sending(void);
 
-// Takes what is on the screen away before the whole of it is cleared; false: this terminal cannot. For so many rows it is prepared first.
+// Takes what is on the screen away before the whole of it is cleared, at once (false: this terminal cannot) or with the frame that is being
+// made. For so many rows it is prepared first.
 bool cn_blank(void);
+void cn_blank_frame(void);
 void cn_prepare_blank(int rows);
 // Adds what the terminal's description says to bytes of which some are used; how many are then.
 size_t cn_append_capability(char *bytes, size_t used, size_t room, const char *text);

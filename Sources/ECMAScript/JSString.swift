@@ -174,7 +174,7 @@ extension JSString: ExpressibleByStringLiteral, CustomStringConvertible, Compara
 extension UnsafeRawBufferPointer {
   fileprivate func elementsAre(_ other: UnsafeRawBufferPointer) -> Bool {
     guard let first = baseAddress, let second = other.baseAddress else { return isEmpty }
-    return memcmp(first, second, count) == 0
+    return first == second || memcmp(first, second, count) == 0
   }
 }
 

@@ -18,6 +18,7 @@ struct FileDirectory: Sendable {
   var candidates: [FileLayout] = []
   /// What was seen when the layout was looked for.
   var look = DirectoryLook()
+  let toSweep = ShardsToSweep()
   /// Whether the operator said which layout it has.
   var isSaid = false
   /// Whether what is there says which layout it has, or the operator.

@@ -32,7 +32,7 @@ extension CursesTerminal {
       foreground.takeBack()
     }
     cn_lend_signals(false)
-    retake()
+    retake(fromChild: true)
     return ending
   }
 

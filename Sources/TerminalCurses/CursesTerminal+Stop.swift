@@ -28,11 +28,12 @@ extension CursesTerminal {
 
   /// Takes the terminal back as soon as it is this job's.
   ///
+  /// - Parameter fromChild: whether another program had it, whose screen may show what was revealed; else what is there is the shell's.
   /// - Returns: false where the program is to end before that, and leaves the terminal as it is.
   @discardableResult
-  func retake() -> Bool {
+  func retake(fromChild: Bool = false) -> Bool {
     guard waitForForeground() else { return false }
-    cn_acquire()
+    cn_acquire(fromChild)
     followSize()
     painter.forget()
     return true

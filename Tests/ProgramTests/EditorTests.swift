@@ -101,6 +101,20 @@ import Testing
     #expect(try terminal.waitForEnd() == .exit(0))
   }
 
+  @Test("What it showed goes into no scrollback of a terminal of one screen when the interface takes that back") func scrollback()
+    throws
+  {
+    let environment = try environment("echo shown-by-the-editor\n", ["TERM": "vt100"])
+    let terminal = try PseudoTerminal([work.store], environment: environment, columns: 100, rows: 30)
+    try terminal.waitFor("\"Saved\"")
+    try terminal.send("E")
+    try terminal.waitFor("nothing was written")
+    try terminal.send("Q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    #expect(String(decoding: terminal.transcript, as: UTF8.self).contains("shown-by-the-editor"))
+    #expect(!terminal.screen.clearedAway.contains { $0.contains("shown-by-the-editor") })
+  }
+
   @Test("What was typed and saved is opened again where the editor died after that")
   func diedAfterSaving() throws {
     let environment = try environment(

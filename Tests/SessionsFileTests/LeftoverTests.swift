@@ -61,6 +61,19 @@ import Testing
     #expect(gone == Set(left + [kept.file] + (gives ? [anothers] : [])))
   }
 
+  @Test("in another shard, whose session is gone, goes with the next write behind a listing, which removes nothing itself")
+  func otherShards() async throws {
+    let directory = try TemporaryDirectory()
+    let left = "4567/.session-0123456789abcdef.tmp"
+    try directory.write("mine", to: left)
+    try directory.write(FileLayout.reactRouter.samplePayload, to: "0123/456789abcdef")
+    let store = try FileSessionStore(path: directory.path, options: .init(layout: .reactRouter, durability: .relaxed))
+    #expect(try await store.page(PageRequest(limit: 10_000)).entries.map(\.id) == [SessionID("0123456789abcdef")])
+    #expect(try directory.contents()[left] != nil)
+    #expect(try await store.delete(SessionID("0123456789abcdef"), ifRevision: nil) == .deleted)
+    #expect(try directory.contents()[left] == nil)
+  }
+
   @Test("as a shard that was being made goes with the next one; a user's directory stays")
   func shards() async throws {
     let directory = try TemporaryDirectory()

@@ -1,5 +1,6 @@
 package import ECMAScript
 package import Sessions
+import TerminalText
 
 /// Where a value stands in a session: among its data or its flashes. A flash's path begins with its name.
 package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
@@ -7,10 +8,38 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
 
   package let section: Section
   package let path: ValuePath
+  /// What the beginnings of the path hash to, each made of the one before: a path may lead through keys of any length, and is looked for
+  /// in sets and dictionaries again and again.
+  private let hashes: [Int]
 
   package init(_ section: Section, _ path: ValuePath = .root) {
-    self.section = section
-    self.path = path
+    var (hashes, last) = ([Int](), 0)
+    for step in path.steps {
+      last = Self.hash(step, behind: last)
+      hashes.append(last)
+    }
+    self.init(section, path, hashes)
+  }
+
+  private init(_ section: Section, _ path: ValuePath, _ hashes: [Int]) {
+    (self.section, self.path, self.hashes) = (section, path, hashes)
+  }
+
+  private static func hash(_ step: ValuePath.Step, behind last: Int) -> Int {
+    var hasher = Hasher()
+    hasher.combine(last)
+    hasher.combine(step)
+    if case .key(let key) = step { Work.add(key.byteCount / 64) }
+    return hasher.finalize()
+  }
+
+  package static func == (first: Self, second: Self) -> Bool {
+    first.section == second.section && first.hashes.last == second.hashes.last && first.path == second.path
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(section)
+    hasher.combine(hashes.last)
   }
 
   /// Reads a path as people write it, everywhere: `cart[1].qty` or `data.cart[1].qty`, and `flash.notice`. It means the same
@@ -32,9 +61,12 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
   package static func data(_ path: ValuePath) -> ContentPath { ContentPath(.data, path) }
   package static func flash(_ name: JSString) -> ContentPath { ContentPath(.flash, ValuePath([.key(name)])) }
 
-  package func appending(_ step: ValuePath.Step) -> ContentPath { ContentPath(section, path.appending(step)) }
+  package func appending(_ step: ValuePath.Step) -> ContentPath {
+    ContentPath(section, path.appending(step), hashes + [Self.hash(step, behind: hashes.last ?? 0)])
+  }
+
   /// The container of this value; nil for a section itself.
-  package var parent: ContentPath? { path.parent.map { ContentPath(section, $0) } }
+  package var parent: ContentPath? { path.parent.map { ContentPath(section, $0, hashes.dropLast()) } }
 
   package func contains(_ other: ContentPath) -> Bool {
     section == other.section && other.path.steps.starts(with: path.steps)

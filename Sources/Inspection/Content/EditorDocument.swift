@@ -18,7 +18,16 @@ package struct EditorDocument: Hashable, Sendable {
     /// From 1.
     package let line: Int
     package let reason: String
+    /// The reason without anything that stands in the text.
+    private let plain: String
+
+    init(line: Int, reason: String, plain: String? = nil) {
+      (self.line, self.reason, self.plain) = (line, reason, plain ?? reason)
+    }
+
     package var description: String { "line \(line): \(reason)" }
+    /// The same where the text shows what is masked elsewhere.
+    package var withoutText: String { "line \(line): \(plain)" }
   }
 
   package let text: String
@@ -62,15 +71,16 @@ package struct EditorDocument: Hashable, Sendable {
     do {
       value = try JSON.parse(json.joined(separator: "\n"))
     } catch {
-      throw Failure(line: error.line, reason: error.reason)
+      throw Failure(line: error.line, reason: error.reason, plain: "this is no valid JSON")
     }
     guard case .object(let document) = value else {
       throw Failure(line: first, reason: #"an object {"data": {...}, "flash": {...}} must stand here"#)
     }
     if let stray = document.keys.first(where: { $0 != "data" && $0 != "flash" }) {
       throw Failure(
-        line: Self.line(of: stray, in: json) ?? first, reason: "“\(stray)” stands beside data and flash: move it into one of them"
-      )
+        line: Self.line(of: stray, in: json) ?? first,
+        reason: "“\(stray)” stands beside data and flash: move it into one of them",
+        plain: "a key stands beside data and flash: move it into one of them")
     }
     guard case .object(let data)? = document["data"] else {
       throw Failure(line: Self.line(of: "data", in: json) ?? first, reason: "\"data\" is required and must be an object")
@@ -84,7 +94,7 @@ package struct EditorDocument: Hashable, Sendable {
     for (section, object) in [(ContentPath.Section.data, data), (.flash, flash)] {
       if let number = JSONValue.object(object).misread(as: numbers, beside: .object(original.object(section))) {
         let line = json.firstIndex { $0.contains(number.digits) }.map { $0 + 1 } ?? first
-        throw Failure(line: line, reason: number.words)
+        throw Failure(line: line, reason: number.words, plain: "JavaScript reads an integer as another one")
       }
       let restored = try restore(.object(object), at: ContentPath(section), &maskLines)
       Self.transfer(restored.asObject ?? object, section, from: original.object(section), to: &result)
@@ -101,7 +111,8 @@ package struct EditorDocument: Hashable, Sendable {
     case .string(let text) where text == JSString(Masking.mask):
       let line = lines.popFirst() ?? 1
       guard let hidden = original[path], shown[path] == value else {
-        throw Failure(line: line, reason: "\(Masking.mask) is no value, and nothing hidden stood at \(path)")
+        let words = "\(Masking.mask) is no value, and nothing hidden stood"
+        throw Failure(line: line, reason: "\(words) at \(path)", plain: "\(words) there")
       }
       return hidden
     case .object(let object):
@@ -116,7 +127,8 @@ package struct EditorDocument: Hashable, Sendable {
       }
       // Masks look alike: after a move, which hidden value belongs to which element could only be guessed.
       if lines.count < before, shown[path] != value {
-        throw Failure(line: 1, reason: "\(path) holds masked values: reveal them before you change this list")
+        let words = "holds masked values: reveal them before you change this list"
+        throw Failure(line: 1, reason: "\(path) \(words)", plain: "a list \(words)")
       }
       return .array(result)
     case .number: return numbers == .doubles ? value.printedByJavaScript.keepingDigits(of: original[path]) : value

@@ -55,7 +55,7 @@ package struct ShownContent: Sendable {
     through value: JSONValue, _ key: JSString?, _ section: ContentPath.Section, _ steps: inout [ValuePath.Step]
   ) -> JSONValue? {
     Work.add(1)
-    longValues.look(at: value, key, masking) { ContentPath(section, ValuePath(steps)) }
+    longValues.look(at: value, key, masking, steps: steps.count) { ContentPath(section, ValuePath(steps)) }
     switch value {
     case .null, .bool, .number, .string: return nil
     case .object(let object): return look(through: object, section, &steps).map { .object($0) }

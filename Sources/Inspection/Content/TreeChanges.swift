@@ -4,11 +4,15 @@ package import TerminalText
 
 /// What changed lately, arranged for a tree: what of it is inside of what, and what was removed from where.
 package struct TreeChanges: Sendable {
+  /// Which keys are hidden: their order tells nothing of them.
+  private let masking: Masking
   private var recent = RecentChanges()
   /// Containers in which something changed.
   private var disturbed: Set<ContentPath> = []
   /// What was removed, by what it was in.
   private(set) var removed: [ContentPath: [(path: ContentPath, summary: ValueSummary)]] = [:]
+
+  init(masking: Masking) { self.masking = masking }
 
   package var isEmpty: Bool { recent.changes.isEmpty }
   package subscript(path: ContentPath) -> RecentChanges.Change? { isEmpty ? nil : recent.changes[path] }
@@ -33,22 +37,24 @@ package struct TreeChanges: Sendable {
       if let parent, case .removed(let summary, _) = change { removed[parent, default: []].append((path, summary)) }
       while let container = parent, disturbed.insert(container).inserted { parent = container.parent }
     }
-    for key in removed.keys { removed[key]?.sort { Self.precedes($0.path.path.last, $1.path.path.last) } }
+    removed = removed.mapValues { $0.sorted { precedes($0.path, $1.path) } }
   }
 
   /// Bytes of a key by which it is put in its place: those that begin alike look alike.
   private static let beginning = 256
 
   /// Of two in one container.
-  private static func precedes(_ first: ValuePath.Step?, _ second: ValuePath.Step?) -> Bool {
-    switch (first, second) {
-    case (.index(let first)?, .index(let second)?): first < second
-    case (.key(let first)?, .key(let second)?):
-      first.withWTF8 { first in
-        second.withWTF8 { second in first.prefix(beginning).lexicographicallyPrecedes(second.prefix(beginning)) }
-      }
-    case (.index?, .key?): true
-    default: false
+  private func precedes(_ first: ContentPath, _ second: ContentPath) -> Bool {
+    switch (first.path.last, second.path.last) {
+    case (.index(let first)?, .index(let second)?): return first < second
+    case (.key(let one)?, .key(let other)?):
+      let (one, other) = (shown(one), shown(other))
+      if one != other { return one.lexicographicallyPrecedes(other) }
+      return first.hashValue < second.hashValue
+    case (.index?, .key?): return true
+    default: return false
     }
   }
+
+  private func shown(_ key: JSString) -> [UInt8] { (masking.shown(key) ?? key).withWTF8 { Array($0.prefix(Self.beginning)) } }
 }

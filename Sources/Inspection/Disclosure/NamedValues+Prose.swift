@@ -127,8 +127,7 @@ extension NamedValues {
 
   private static let withValue = Array(" with value ".utf8)
 
-  /// "482913 is your verification code", as messages to phones have it: words of one sentence stand between the two, and none by which
-  /// the number is another thing's.
+  /// "482913 is your verification code", as messages to phones have it: words of one sentence stand between the two.
   func saidBefore(_ run: Range<Int>) -> String? {
     guard tellsOfYours else { return nil }
     let window = bytes[max(0, run.lowerBound - Self.mostBefore)..<run.lowerBound]
@@ -136,7 +135,6 @@ extension NamedValues {
     let between = window.reversed().prefix { Self.isLetter($0) || $0 >= 0x80 || Self.ofTitle.contains($0) }.count
     let (number, text) = (window.dropLast(between), window.suffix(between))
     guard text.starts(with: Self.isYour), !zip(text, text.dropFirst()).contains(where: { $0 == 0x2E && $1 == 0x20 }),
-      !text.split(separator: 0x20).contains(where: { Self.ofOthers.contains(String(decoding: $0, as: UTF8.self)) }),
       (4...8).contains(number.reversed().prefix(while: Self.isDigit).count), let told = told(by: run), told.isCertain
     else { return nil }
     return ["pin", "otp", "code", "password"].contains(told.rule) ? told.rule : nil
@@ -146,7 +144,6 @@ extension NamedValues {
   private static let mostBefore = 64
   /// `Booking.com`, `AT&T`
   private static let ofTitle = ASCIISet(" -.&")
-  private static let ofOthers: Set<String> = ["number", "year"]
 
   private static let verbs = ["is ", "is: ", "was ", "was: ", "set to ", "changed to "].map { Array($0.utf8) } + [to]
   private static let to = Array("to ".utf8)

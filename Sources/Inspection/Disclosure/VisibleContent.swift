@@ -178,10 +178,11 @@ package struct VisibleContent: Hashable, Sendable {
   // MARK: Walking
 
   private func hidingPlaces(on path: ContentPath) -> [ContentPath] {
-    var (place, places) = (ContentPath(path.section), [ContentPath]())
+    var (place, places, value) = (ContentPath(path.section), [ContentPath](), JSONValue?.none)
     for step in path.path.steps {
       place = place.appending(step)
-      guard let value = content[place] else { break }
+      value = value.map { $0[ValuePath([step])] } ?? content[place]
+      guard let value else { break }
       Work.add(1)
       if rule(place.path.lastKey, value, at: place) != nil { places.append(place) }
     }

@@ -18,7 +18,9 @@ extension State {
         draft = form
         return try submit(form)
       } catch {
-        form.error = SafeText(sanitising: error.words)
+        // What was wrong with a value may say it.
+        let words = isRevealed(form.secrets) ? error.words : "this is no value; it is masked again: esc, and x reveals it"
+        form.error = SafeText(sanitising: words)
         if let field = error.field { form.focus = field }
         mode = .form(form)
       }

@@ -30,6 +30,10 @@ extension State {
       mode = .normal
       say(.hint, "masked again")
     case .review(let review): mode = .review(review.retold(by: self))
+    // What was wrong with a value may say it.
+    case .form(var form) where form.error != nil && !isRevealed(form.secrets):
+      form.error = nil
+      mode = .form(form)
     // Forms and conflicts ask when they are drawn.
     default: break
     }

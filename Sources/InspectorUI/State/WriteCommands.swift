@@ -249,7 +249,9 @@ extension State {
     // A key that it names ends no line of the text.
     kept.text = "// \(SafeText(sanitising: "\(failure)"))\n" + kept.text
     texts[kept.target.id] = kept
-    say(.failed, "\(failure); nothing was written, and \(kept.wayBack)")
+    // What was revealed for it is masked again since the editor was opened.
+    let words = request.secrets.isEmpty ? "\(failure)" : failure.withoutText
+    say(.failed, "\(words); nothing was written, and \(kept.wayBack)")
   }
 
   /// The value under the cursor of the tree.

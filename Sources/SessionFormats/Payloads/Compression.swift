@@ -10,11 +10,16 @@ enum Compression {
   /// What a session may grow to, and how many times its size once it is beyond the small.
   static let limit = 8 << 20
   static let ratio = 200
-  static let small = 64 << 10
+  static let small = 1 << 20
+
+  /// How many bytes a text of so many may make.
+  private static func bound(of count: Int) -> Int {
+    min(limit, max(small, count.multipliedReportingOverflow(by: ratio).partialValue))
+  }
 
   /// Never makes more than the bounds allow, whatever the text claims.
   static func inflate(_ bytes: ArraySlice<UInt8>) throws(Refusal) -> [UInt8] {
-    let bound = min(limit, max(small, bytes.count.multipliedReportingOverflow(by: ratio).partialValue))
+    let bound = bound(of: bytes.count)
     var stream = z_stream()
     guard inflateInit_(&stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { throw .malformed }
     defer { inflateEnd(&stream) }
@@ -51,6 +56,9 @@ enum Compression {
     guard compress(&output, &count, bytes, UInt(bytes.count)) == Z_OK else { return nil }
     return Array(output.prefix(Int(count)))
   }
+
+  /// Whether what so many bytes became when they were compressed would be taken here.
+  static func takes(_ compressed: [UInt8], of count: Int) -> Bool { count <= bound(of: compressed.count) }
 }
 
 extension Compression.Refusal: CustomStringConvertible {

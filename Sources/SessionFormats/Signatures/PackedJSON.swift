@@ -23,10 +23,12 @@ enum PackedJSON {
     }
   }
 
-  /// As Python's `json.dumps(separators=(",", ":"))`, compressed where that is shorter.
+  /// As Python's `json.dumps(separators=(",", ":"))`, compressed where that is shorter, and not beyond what is read here.
   static func encode(_ value: JSONValue) -> String {
     let json = PythonJSON.compact(value)
-    let compressed = Compression.deflate(json).flatMap { $0.count < json.count - 1 ? $0 : nil }
+    let compressed = Compression.deflate(json).flatMap {
+      $0.count < json.count - 1 && Compression.takes($0, of: json.count) ? $0 : nil
+    }
     let text = String(decoding: Base64.encodeURLSafe(compressed ?? json), as: UTF8.self)
     return compressed == nil ? text : "." + text
   }

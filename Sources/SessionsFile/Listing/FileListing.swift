@@ -95,7 +95,12 @@ final class FileListing: Sendable {
       let start = ContinuousClock.now
       let layout = directory.layout
       var least = BoundedNameList(after: name, capacity: capacity)
-      try directory.files.eachEntry(in: opened) { if layout.isFile($0.name) { least.add($0.name) } }
+      var hasTemporary = false
+      try directory.files.eachEntry(in: opened) { entry in
+        if layout.isFile(entry.name) { return least.add(entry.name) }
+        if TemporaryFile.isOurs(entry.name, in: layout) { hasTemporary = true }
+      }
+      if hasTemporary { directory.toSweep.note(shard) }
       let (sorted, isComplete) = least.finish()
       let files = Files(
         shard: shard, status: status, after: name, sorted: sorted, isComplete: isComplete, read: .now,

@@ -62,6 +62,7 @@ final class ShardLocks: Sendable {
     _ name: String, making ownership: Ownership?, _ wait: LockWait,
     _ body: (Descriptor) throws(StoreError) -> Outcome?
   ) throws(StoreError) -> Outcome? {
+    sweepMet(besides: name)
     // Removed as soon as it is there: not for ever.
     for _ in 0..<8 {
       guard let (shard, isNew) = try open(name, making: ownership, wait) else {
@@ -240,6 +241,15 @@ extension ShardLocks {
       } else if isLeft(name, as: .regular, in: shard, by: owners) {
         try? directory.files.unlink(name, at: shard)
       }
+    }
+  }
+
+  /// Looks into the shards that a listing noted, with none of them waited for.
+  private func sweepMet(besides name: String) {
+    for other in directory.toSweep.take() where other != name {
+      guard let shard = try? directory.shard(other), (try? taking.lock(shard, .never)) != nil else { continue }
+      defer { taking.unlock(shard) }
+      try? sweep(shard)
     }
   }
 

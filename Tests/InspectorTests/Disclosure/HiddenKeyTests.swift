@@ -86,6 +86,10 @@ import Testing
     let (_, _, visible) = try judged(Disclosure(isAudit: true))
     let keys = visible.masking.masked(.object(["of AB12CD34EF56AB78": 1, "4111 1111 1111 1111": 2]))
     #expect(keys == .object(["…(masked)": "********", "4111…(masked)": "********"]))
+    // Also one that looks like another credential.
+    let mixed = "GTd7QxWv1shE9ZkLmN3bRtYuIoPa2sDf"
+    let other = Disclosure(isAudit: true).masking.of(SessionID(mixed)).masked(.object([JSString(mixed): 1]))
+    #expect(other == .object(["…(masked)": "********"]))
   }
 
   @Test("is told by its first letters, by nothing that is reckoned from it, and by its number among others")

@@ -44,6 +44,10 @@ import Testing
     Hostile("many keys under two names") { size in
       #"{"short":1,"card":{"number":{"# + (0..<(size / 10)).map { #""k\#($0)":\#($0)"# }.joined(separator: ",") + "}}}"
     },
+    Hostile("long keys in many levels") { size in
+      let key = String(repeating: "k", count: max(1, size / 100))
+      return #"{"short":1,"a":"# + String(repeating: #"{"\#(key)":"#, count: 100) + "1" + String(repeating: "}", count: 101)
+    },
     Hostile("many elements") { size in
       #"{"list":["# + (0..<(size / 10)).map { "[\($0)]" }.joined(separator: ",") + #"],"z":1}"#
     },
