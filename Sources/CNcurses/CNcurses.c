@@ -144,6 +144,8 @@ void cn_acquire(bool from_child) {
   keypad(stdscr, TRUE);
   clearok(stdscr, TRUE);
   cn_begin_frame();
+  struct winsize size;
+  if (from_child && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) cn_prepare_blank(size.ws_row);
   if (from_child) cn_blank_frame();
   wrefresh(stdscr);
   cn_send_frame();

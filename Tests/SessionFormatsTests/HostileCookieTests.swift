@@ -1,6 +1,6 @@
 import SessionCookies
 import ECMAScript
-@testable import SessionFormats
+import SessionFormats
 import TestSupport
 import Testing
 
@@ -38,20 +38,13 @@ import Testing
 
   @Test("What a cookie would decompress to is bounded")
   func bomb() throws {
-    let bytes = [UInt8](repeating: 0x61, count: 4_000_000)
-    let bomb = try #require(Compression.deflate(bytes))
-    #expect(bomb.count < 10_000 && !Compression.takes(bomb, of: bytes.count))
-    #expect(throws: Compression.Refusal.tooLarge(atMost: Compression.small)) { try Compression.inflate(bomb[...]) }
-  }
-
-  @Test("What is written is read again, also where it is more than is decompressed", arguments: [300_000, 4_000_000])
-  func repetitive(_ count: Int) throws {
     let flask = try #require(CookieFormat.known(named: "flask"))
     let cookie = SignedCookie(name: "session", secrets: [Self.secrets[0]], form: flask)
-    let text = JSONValue.string(JSString(String(repeating: "a", count: count)))
-    let value = try cookie.serialize(["a": text]).value
-    #expect((value.utf8.count < 10_000) == (count < 1_000_000))
-    #expect(try PackedJSON.decode(PackedJSON.encode(["a": text]).utf8.map { $0 }[...], of: []) == ["a": text])
+    let value = try cookie.serialize(["a": .string(JSString(String(repeating: "a", count: 4_000_000)))]).value
+    #expect(value.utf8.count < 10_000)
+    let judgement = try #require(judged(Array("session=\(value)".utf8)).first)
+    #expect(judgement.secretIndex == 0 && judgement.reading?.content == nil)
+    #expect(judgement.reading?.problems.contains { $0.contains("refused") } == true)
   }
 
   @Test("Hundreds of cookies that only a derived key opens derive each key once")

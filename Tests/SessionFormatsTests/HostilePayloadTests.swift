@@ -1,6 +1,6 @@
 import SessionCookies
 import ECMAScript
-import SessionFormats
+@testable import SessionFormats
 import Sessions
 import SessionsAdministration
 import TestSupport
@@ -76,10 +76,18 @@ import Testing
       return
     }
     for count in [4_000_000, 12_000_000] {
-      let bomb = try encode(.flat(["a": .string(JSString(String(repeating: "a", count: count)))]), payload)
+      let json = Array(#"{"a":""#.utf8) + [UInt8](repeating: 0x61, count: count) + Array(#""}"#.utf8)
+      let packed = Base64.encodeURLSafe(try #require(Compression.deflate(json)))
+      let bomb = Array(".".utf8) + packed + payload.drop { $0 != UInt8(ascii: ":") }
       #expect(bomb.count < count / 700)
       let error = try #require(throws: MalformedRecord.self) { try PayloadCodec.django.decode(bomb) }
       #expect(error.reason.contains("decompress to more than"), "\(error.reason)")
+    }
+    // What is written is read again, compressed or not.
+    for count in [300_000, 3_000_000] {
+      let written = try encode(.flat(["a": .string(JSString(String(repeating: "a", count: count)))]), payload)
+      #expect((written.count < count / 100) == (count < 1_000_000))
+      #expect(try PayloadCodec.django.decode(written).value("a")?.asString?.wtf8.count == count)
     }
     let honest = try encode(.flat(["a": .string(JSString(String(repeating: "a", count: 50_000)))]), payload)
     #expect(try PayloadCodec.django.decode(honest).value("a")?.asString?.wtf8.count == 50_000)

@@ -13,9 +13,9 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
   private let hashes: [Int]
 
   package init(_ section: Section, _ path: ValuePath = .root) {
-    var (hashes, last) = ([Int](), 0)
+    var (hashes, last) = ([Int](), Self.digest(of: section))
     for step in path.steps {
-      last = Self.hash(step, behind: last)
+      last = Self.digest(of: step, behind: last)
       hashes.append(last)
     }
     self.init(section, path, hashes)
@@ -25,7 +25,13 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
     (self.section, self.path, self.hashes) = (section, path, hashes)
   }
 
-  private static func hash(_ step: ValuePath.Step, behind last: Int) -> Int {
+  /// What stands for a path where nothing else has to be known of it: 64 bits, other ones each time the program runs.
+  var digest: Int { hashes.last ?? Self.digest(of: section) }
+
+  static func digest(of section: Section) -> Int { section == .data ? 0 : 1 }
+
+  /// That of a step behind a path.
+  static func digest(of step: ValuePath.Step, behind last: Int) -> Int {
     var hasher = Hasher()
     hasher.combine(last)
     hasher.combine(step)
@@ -34,12 +40,11 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
   }
 
   package static func == (first: Self, second: Self) -> Bool {
-    first.section == second.section && first.hashes.last == second.hashes.last && first.path == second.path
+    first.digest == second.digest && first.section == second.section && first.path == second.path
   }
 
   package func hash(into hasher: inout Hasher) {
-    hasher.combine(section)
-    hasher.combine(hashes.last)
+    hasher.combine(digest)
   }
 
   /// Reads a path as people write it, everywhere: `cart[1].qty` or `data.cart[1].qty`, and `flash.notice`. It means the same
@@ -62,7 +67,7 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
   package static func flash(_ name: JSString) -> ContentPath { ContentPath(.flash, ValuePath([.key(name)])) }
 
   package func appending(_ step: ValuePath.Step) -> ContentPath {
-    ContentPath(section, path.appending(step), hashes + [Self.hash(step, behind: hashes.last ?? 0)])
+    ContentPath(section, path.appending(step), hashes + [Self.digest(of: step, behind: digest)])
   }
 
   /// The container of this value; nil for a section itself.

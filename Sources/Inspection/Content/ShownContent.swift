@@ -30,44 +30,36 @@ package struct ShownContent: Sendable {
 
   private mutating func section(_ section: ContentPath.Section) -> JSONObject {
     let object = content.object(section)
-    var steps: [ValuePath.Step] = []
-    return look(through: object, section, &steps) ?? object
+    return look(through: object, ContentPath.digest(of: section)) ?? object
   }
 
+  /// - Parameter digest: that of its path.
   /// - Returns: the object in the order in which it is shown; nil where that is how it is.
-  private mutating func look(
-    through object: JSONObject, _ section: ContentPath.Section, _ steps: inout [ValuePath.Step]
-  ) -> JSONObject? {
+  private mutating func look(through object: JSONObject, _ digest: Int) -> JSONObject? {
     var entries = object.entriesInPropertyOrder
     var isOther = !object.isInPropertyOrder
     for place in entries.indices {
-      steps.append(.key(entries[place].key))
-      if let other = look(through: entries[place].value, entries[place].key, section, &steps) {
+      let key = entries[place].key
+      if let other = look(through: entries[place].value, key, ContentPath.digest(of: .key(key), behind: digest)) {
         entries[place].value = other
         isOther = true
       }
-      steps.removeLast()
     }
     return isOther ? JSONObject(entries.lazy.map { ($0.key, $0.value) }) : nil
   }
 
-  private mutating func look(
-    through value: JSONValue, _ key: JSString?, _ section: ContentPath.Section, _ steps: inout [ValuePath.Step]
-  ) -> JSONValue? {
+  private mutating func look(through value: JSONValue, _ key: JSString?, _ digest: Int) -> JSONValue? {
     Work.add(1)
-    longValues.look(at: value, key, masking, steps: steps.count) { ContentPath(section, ValuePath(steps)) }
+    longValues.look(at: value, key, masking, digest: digest)
     switch value {
     case .null, .bool, .number, .string: return nil
-    case .object(let object): return look(through: object, section, &steps).map { .object($0) }
+    case .object(let object): return look(through: object, digest).map { .object($0) }
     case .array(let elements):
       var others: [JSONValue]?
       for (index, element) in elements.enumerated() {
-        steps.append(.index(index))
-        if let other = look(through: element, nil, section, &steps) {
-          others = others ?? elements
-          others?[index] = other
-        }
-        steps.removeLast()
+        guard let other = look(through: element, nil, ContentPath.digest(of: .index(index), behind: digest)) else { continue }
+        others = others ?? elements
+        others?[index] = other
       }
       return others.map { .array($0) }
     }

@@ -32,7 +32,7 @@ package struct ValueTree: Sendable {
   package private(set) var shown: ShownContent
   private(set) var data: Branch
   private(set) var flash: Branch
-  private(set) var changes: TreeChanges
+  private(set) var changes = TreeChanges()
   private(set) var revealed: Set<ContentPath> = []
   /// What was unfolded by hand, by what it is in, and what was folded that starts unfolded.
   private var opened: [ContentPath: Set<ContentPath>] = [:]
@@ -50,7 +50,6 @@ package struct ValueTree: Sendable {
 
   package init(_ shown: ShownContent) {
     self.shown = shown
-    changes = TreeChanges(masking: shown.masking)
     data = Branch(.object(shown.data), at: ContentPath(.data), depth: 0, shown: 0)
     flash = Branch(.object(shown.flash), at: ContentPath(.flash), depth: 1, shown: 0)
     build()

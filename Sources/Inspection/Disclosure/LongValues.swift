@@ -4,32 +4,31 @@ import TerminalText
 
 /// What hides the long values of a content, where each of them was looked at once: to ask it again costs nothing.
 package struct LongValues: Hashable, Sendable {
-  private var rules: [ContentPath: Masking.Rule?] = [:]
+  /// By the paths' digests: of paths that are deep and many the steps would take more room than all that is in the session.
+  private var rules: [Int: Masking.Rule?] = [:]
 
-  /// Bytes from which a value is long; and how many times it is longer than the path under which it is kept, which takes room, too.
-  private static let (long, ofPath) = (1_024, 64)
+  /// Bytes from which a value is long.
+  private static let long = 1_024
 
   package init() {}
 
   /// Keeps what hides a value, where it is long.
-  ///
-  /// - Parameter steps: how many lead to it.
-  mutating func look(at value: JSONValue, _ key: JSString?, _ masking: Masking, steps: Int, path: () -> ContentPath) {
-    if Self.isLong(key, value, steps) { rules[path()] = .some(masking.rule(key: key, value: value)) }
+  mutating func look(at value: JSONValue, _ key: JSString?, _ masking: Masking, digest: Int) {
+    if Self.isLong(key, value) { rules[digest] = .some(masking.rule(key: key, value: value)) }
   }
 
   /// The rule that hides a value: what is kept of a long one.
   func rule(at path: ContentPath, key: JSString?, value: JSONValue, _ masking: Masking) -> Masking.Rule? {
-    if Self.isLong(key, value, path.path.steps.count), let known = rules[path] { return known }
+    if Self.isLong(key, value), let known = rules[path.digest] { return known }
     return masking.rule(key: key, value: value)
   }
 
-  private static func isLong(_ key: JSString?, _ value: JSONValue, _ steps: Int) -> Bool {
+  private static func isLong(_ key: JSString?, _ value: JSONValue) -> Bool {
     // A list of texts is judged by all that is in it, however deep.
     if case .array(let elements) = value, !elements.isEmpty, Masking.isJudgedTogether(under: key) || key == ObjectKey.entries {
       return true
     }
-    var left = max(long, ofPath * steps) - (key?.byteCount ?? 0)
+    var left = long - (key?.byteCount ?? 0)
     // What two names say lies in an object, and that in a list perhaps.
     return !fits(value, MemberValues.depth + 2, &left)
   }

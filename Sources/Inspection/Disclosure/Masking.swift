@@ -226,9 +226,9 @@ package struct Masking: Hashable, Sendable {
 
   /// What stands for a key that is hidden; nil: the key itself is shown.
   package func shown(_ key: JSString) -> JSString? {
-    guard let rule = rule(forKey: key), !excepted.contains(keyOrProperty: key) else { return nil }
-    // An audit shows nothing of an id.
-    return CredentialPatterns.masked(key, showing: rule.name == "session" && !findsHiddenKeys ? 0 : 4)
+    guard rule(forKey: key) != nil, !excepted.contains(keyOrProperty: key) else { return nil }
+    // An audit shows nothing of what may be an id, of whichever session and whatever else it looks like.
+    return CredentialPatterns.masked(key, showing: findsHiddenKeys ? 4 : 0)
   }
 
   package func shown(_ step: ValuePath.Step) -> ValuePath.Step {

@@ -19,7 +19,8 @@ extension State {
         return try submit(form)
       } catch {
         // What was wrong with a value may say it.
-        let words = isRevealed(form.secrets) ? error.words : "this is no value; it is masked again: esc, and x reveals it"
+        let isSaid = error.field == nil || isRevealed(form.secrets)
+        let words = isSaid ? error.words : "this value cannot be taken, and is masked again"
         form.error = SafeText(sanitising: words)
         if let field = error.field { form.focus = field }
         mode = .form(form)

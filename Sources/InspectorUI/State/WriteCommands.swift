@@ -186,9 +186,9 @@ extension State {
   mutating func startEditor() -> [Effect] {
     // A text that was written and not taken is opened again, as it was left; but for another store's session of that id.
     if let id = cursor, let kept = texts[id], overtaken(by: kept.target.standing) == nil {
-      // A record that is revealed hides nothing of it; what is no longer there nobody can reveal.
-      let secrets = detail?.content.map { content in kept.secrets.filter { content[$0] != nil } } ?? kept.secrets
-      guard reveals.contains(.record) || isRevealed(secrets) else {
+      // A record that is revealed hides nothing of it. A value that is no longer there may be at another place: where nothing is hidden any
+      // more nobody can reveal it.
+      guard reveals.contains(.record) || isRevealed(kept.secrets) || visible?.hidesAnything == false else {
         say(.refused, "your text shows what is masked again: b and then x reveals it, and then E opens it")
         return []
       }

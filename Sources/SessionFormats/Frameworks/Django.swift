@@ -95,7 +95,10 @@ extension PayloadCodec {
           return .refused("none of the secrets signed it: Django would take what we sign for corrupt")
         }
         return .reencode { (content, _) throws(StoreError) in
-          guard let text = DjangoText.encode(content.inForm(of: .flat).json, DjangoText.store, secrets, now: clock()) else {
+          guard
+            let text = DjangoText.encode(
+              content.inForm(of: .flat).json, DjangoText.store, secrets, now: clock(), isStored: true)
+          else {
             throw .failed("there is no secret to sign with")
           }
           return Array(text.utf8)

@@ -10,16 +10,18 @@ enum Compression {
   /// What a session may grow to, and how many times its size once it is beyond the small.
   static let limit = 8 << 20
   static let ratio = 200
-  static let small = 1 << 20
+  static let small = 64 << 10
+  /// What is small in a store. In a cookie, of which anybody may send hundreds, less is.
+  static let smallInStore = 1 << 20
 
   /// How many bytes a text of so many may make.
-  private static func bound(of count: Int) -> Int {
+  private static func bound(of count: Int, _ small: Int) -> Int {
     min(limit, max(small, count.multipliedReportingOverflow(by: ratio).partialValue))
   }
 
   /// Never makes more than the bounds allow, whatever the text claims.
-  static func inflate(_ bytes: ArraySlice<UInt8>) throws(Refusal) -> [UInt8] {
-    let bound = bound(of: bytes.count)
+  static func inflate(_ bytes: ArraySlice<UInt8>, small: Int = small) throws(Refusal) -> [UInt8] {
+    let bound = bound(of: bytes.count, small)
     var stream = z_stream()
     guard inflateInit_(&stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { throw .malformed }
     defer { inflateEnd(&stream) }
@@ -57,8 +59,10 @@ enum Compression {
     return Array(output.prefix(Int(count)))
   }
 
-  /// Whether what so many bytes became when they were compressed would be taken here.
-  static func takes(_ compressed: [UInt8], of count: Int) -> Bool { count <= bound(of: compressed.count) }
+  /// Whether what so many bytes became when they were compressed would be taken out of a store.
+  static func takesFromStore(_ compressed: [UInt8], of count: Int) -> Bool {
+    count <= bound(of: compressed.count, smallInStore)
+  }
 }
 
 extension Compression.Refusal: CustomStringConvertible {

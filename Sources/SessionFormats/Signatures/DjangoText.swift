@@ -89,12 +89,14 @@ enum DjangoText {
       throw MalformedRecord(
         bytes: payload, reason: "Django's text is data:time:signature, three parts; this has \(parts.count)")
     }
-    return try PackedJSON.decode(parts[0], of: payload)
+    return try PackedJSON.decode(parts[0], of: payload, isStored: true)
   }
 
   /// Signed now, by the newest secret; nil where there is none.
-  static func encode(_ value: JSONValue, _ salt: Salt, _ secrets: SecretRing, now: Timestamp) -> String? {
-    salt.newest.sign(PackedJSON.encode(value) + ":" + Base62.text(of: now.milliseconds / 1000), secrets)
+  static func encode(
+    _ value: JSONValue, _ salt: Salt, _ secrets: SecretRing, now: Timestamp, isStored: Bool = false
+  ) -> String? {
+    salt.newest.sign(PackedJSON.encode(value, isStored: isStored) + ":" + Base62.text(of: now.milliseconds / 1000), secrets)
   }
 
   /// When a text was signed.

@@ -4,13 +4,18 @@ import Sessions
 
 /// JSON in URL-safe base64, compressed behind a leading dot where that is shorter: as Django and itsdangerous pack it.
 enum PackedJSON {
-  static func decode(_ text: ArraySlice<UInt8>, of payload: [UInt8]) throws(MalformedRecord) -> JSONValue {
+  /// - Parameter isStored: whether it comes out of a store, and not of a cookie, which may be anybody's.
+  static func decode(
+    _ text: ArraySlice<UInt8>, of payload: [UInt8], isStored: Bool = false
+  ) throws(MalformedRecord) -> JSONValue {
     let isCompressed = text.first == UInt8(ascii: ".")
     guard var bytes = Base64.decodeURLSafe(isCompressed ? text.dropFirst() : text) else {
       throw MalformedRecord(bytes: payload, reason: "its data is not base64", offset: text.startIndex)
     }
     if isCompressed {
-      do throws(Compression.Refusal) { bytes = try Compression.inflate(bytes[...]) } catch {
+      do throws(Compression.Refusal) {
+        bytes = try Compression.inflate(bytes[...], small: isStored ? Compression.smallInStore : Compression.small)
+      } catch {
         throw MalformedRecord(bytes: payload, reason: "\(error)", offset: text.startIndex)
       }
     }
@@ -23,11 +28,13 @@ enum PackedJSON {
     }
   }
 
-  /// As Python's `json.dumps(separators=(",", ":"))`, compressed where that is shorter, and not beyond what is read here.
-  static func encode(_ value: JSONValue) -> String {
+  /// As Python's `json.dumps(separators=(",", ":"))`, compressed where that is shorter.
+  ///
+  /// - Parameter isStored: whether it goes into a store, and is not to be beyond what is read of it here.
+  static func encode(_ value: JSONValue, isStored: Bool = false) -> String {
     let json = PythonJSON.compact(value)
     let compressed = Compression.deflate(json).flatMap {
-      $0.count < json.count - 1 && Compression.takes($0, of: json.count) ? $0 : nil
+      $0.count < json.count - 1 && (!isStored || Compression.takesFromStore($0, of: json.count)) ? $0 : nil
     }
     let text = String(decoding: Base64.encodeURLSafe(compressed ?? json), as: UTF8.self)
     return compressed == nil ? text : "." + text

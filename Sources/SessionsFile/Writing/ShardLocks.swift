@@ -246,7 +246,12 @@ extension ShardLocks {
 
   /// Looks into the shards that a listing noted, with none of them waited for.
   private func sweepMet(besides name: String) {
-    for other in directory.toSweep.take() where other != name {
+    for other in directory.toSweep.take() {
+      // Before that one is written to it is looked through again.
+      guard other != name else {
+        _ = prepared.withLock { $0.removeValue(forKey: name) }
+        continue
+      }
       guard let shard = try? directory.shard(other), (try? taking.lock(shard, .never)) != nil else { continue }
       defer { taking.unlock(shard) }
       try? sweep(shard)
