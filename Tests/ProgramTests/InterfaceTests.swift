@@ -47,21 +47,6 @@ import Testing
     expectRestored(terminal)
   }
 
-  @Test("Nothing that was shown goes into the scrollback of a terminal of one screen, which keeps what is cleared as a whole")
-  func scrollback() throws {
-    let terminal = try open(work.store)
-    try terminal.waitFor("ada@")
-    let painted = terminal.transcript.count
-    try terminal.send("\u{0C}")
-    try terminal.waitUntil("the screen to be painted anew", beside: { terminal.wasCleared(since: painted) })
-    terminal.resize(columns: 90, rows: 28)
-    try terminal.waitUntil("the new size") { $0.lines.last?.contains("help") == true && $0.text.contains("ada@") }
-    try terminal.send("q")
-    #expect(try terminal.waitForEnd() == .exit(0))
-    #expect(terminal.screen.clearedAway == [])
-    expectRestored(terminal)
-  }
-
   @Test func aDirectoryIsShownLiveAndAForeignWriteAppears() throws {
     let terminal = try open(work.store)
     try terminal.waitFor("ada@")
