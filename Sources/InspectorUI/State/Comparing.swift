@@ -74,7 +74,7 @@ extension State {
     to new: (stored: StoredSession?, content: SessionContent), of id: SessionID
   ) -> EditQuestion {
     EditQuestion(
-      subject, base: old.content, theirs: new.content, masking: configuration.masking.of(id), revealed: reveals.values,
+      subject, base: old.content, theirs: new.content, masking: configuration.masking.of(id), revealed: revealed(of: id),
       bytes: (old.stored?.payload.count ?? 0) + (new.stored?.payload.count ?? 0))
   }
 

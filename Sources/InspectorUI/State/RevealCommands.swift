@@ -16,6 +16,9 @@ extension State {
     detail?.tree.map { VisibleContent($0.shown, revealed: revealed) }
   }
 
+  /// What is revealed of a session: of any but the one that is looked at nothing is.
+  func revealed(of id: SessionID) -> Set<ContentPath> { detail?.id == id ? reveals.values : [] }
+
   /// Whether all of these are revealed; what was shown only for that is hidden as soon as one is not.
   func isRevealed(_ secrets: Set<ContentPath>) -> Bool { secrets.isSubset(of: reveals.values) }
 

@@ -28,7 +28,9 @@ extension State {
       MassWork(
         job: .looking(.undo(entry.number)), title: "Looking at " + SafeText(sanitising: sessionsCounted(entry.reversals.count)),
         of: entry.reversals.count))
-    return ask(.planUndo(entry.reversals, revealed: reveals.values))
+    // What it changes is shown of one alone.
+    let revealed = entry.reversals.count == 1 ? revealed(of: entry.reversals[0].id) : []
+    return ask(.planUndo(entry.reversals, revealed: revealed))
   }
 
   /// Whether that is being looked at, confirmed or done: the minute is there to ask for it.
