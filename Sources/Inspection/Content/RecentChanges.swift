@@ -16,11 +16,14 @@ package struct RecentChanges: Hashable, Sendable {
   }
 
   package static let shown: Int64 = 10_000
+  /// What changes more often is shown for less time: all of it is gone through at each change.
+  private static let most = 1_000
 
   package private(set) var changes: [ContentPath: Change] = [:]
   package init() {}
 
   package mutating func note(_ new: [VisibleDiff.Words], at now: Uptime) {
+    if changes.count > Self.most { changes = [:] }
     for change in new {
       switch (change.before, change.after) {
       case (nil, _): changes[change.path] = .added(at: now)

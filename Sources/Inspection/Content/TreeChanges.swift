@@ -5,7 +5,7 @@ package import TerminalText
 /// What changed lately, arranged for a tree: what of it is inside of what, and what was removed from where.
 package struct TreeChanges: Sendable {
   private var recent = RecentChanges()
-  /// In which order things were removed: that in which they stood. By their keys it would tell of those that are hidden.
+  /// In which order keys were removed: in one write that in which they stood. By what they are it would tell of those that are hidden.
   private var order: [ContentPath: Int] = [:]
   private var removals = 0
   /// Containers in which something changed.
@@ -35,12 +35,19 @@ package struct TreeChanges: Sendable {
 
   private mutating func arrange() {
     (disturbed, removed) = ([], [:])
+    var gone: [ContentPath: [(place: Int, path: ContentPath, summary: ValueSummary)]] = [:]
     for (path, change) in recent.changes {
       var parent = path.parent
-      if let parent, case .removed(let summary, _) = change { removed[parent, default: []].append((path, summary)) }
+      if let parent, case .removed(let summary, _) = change {
+        gone[parent, default: []].append((place(of: path), path, summary))
+      }
       while let container = parent, disturbed.insert(container).inserted { parent = container.parent }
     }
-    removed = removed.mapValues { $0.sorted { order[$0.path] ?? 0 < order[$1.path] ?? 0 } }
+    removed = gone.mapValues { $0.sorted { $0.place < $1.place }.map { ($0.path, $0.summary) } }
     if order.count > 2 * recent.changes.count { order = order.filter { recent.changes[$0.key] != nil } }
+  }
+
+  private func place(of path: ContentPath) -> Int {
+    if case .index(let index)? = path.path.last { index } else { order[path] ?? 0 }
   }
 }

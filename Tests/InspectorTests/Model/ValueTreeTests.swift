@@ -82,6 +82,19 @@ import Testing
     #expect(tree.rows(in: 0..<tree.rowCount).allSatisfy { $0.change == nil })
   }
 
+  @Test(
+    "What was removed stands as it stood: keys by no order of theirs, which are hidden perhaps, and places of a list by number")
+  func removed() throws {
+    var tree = ValueTree(try content(#"{"z":1,"user=b&pin=4711":2,"user=a&pin=4711":3,"m":4,"l":[1,2,3,4]}"#), masking: Masking())
+    tree.update(try content(#"{"l":[1,2,3]}"#), at: uptime)
+    tree.update(try content(#"{"l":[1]}"#), at: uptime)
+    #expect(
+      lines(tree) == [
+        "v l 1 item", "    0 1", "-    1 2", "-    2 3", "-    3 4", "-  z 1", "-  user…(masked) ********",
+        "-  user…(masked) ********", "-  m 4",
+      ])
+  }
+
   @Test("A masked value shows nothing of itself: not its length, not what it was, not what is inside")
   func masked() throws {
     var tree = ValueTree(try content(#"{"auth":{"level":"gold","n":1},"token":"short"}"#), masking: Masking())
