@@ -36,7 +36,7 @@ void cn_prepare_blank(int rows) {
   for (int row = 0; row < rows; row++) {
     used = cn_append_capability(blanks, used, sizeof blanks, tiparm(address, row, 0));
     used = cn_append_capability(blanks, used, sizeof blanks, erase);
-    // Not a part of a line: so many no screen has.
+    // No screen has so many rows; the last one may be cut amid its sequence.
     if (used == sizeof blanks) return;
   }
   length = used;

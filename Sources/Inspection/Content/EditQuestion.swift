@@ -91,7 +91,7 @@ package struct EditQuestion: Sendable, Hashable {
       return Task.isCancelled ? nil : .resolved(content, diff(to: content))
     case .read(let document, let text): return read(text, as: document)
     case .write(let document): return .written(document.request)
-    case .copy(let visible, let path): return .text(path.map { visible.text(at: $0) ?? "" } ?? visible.text)
+    case .copy(let visible, let path): return (path.map { visible.text(at: $0) } ?? visible.text).map { .text($0) }
     }
   }
 

@@ -16,7 +16,7 @@ package struct RecentChanges: Hashable, Sendable {
   }
 
   package static let shown: Int64 = 10_000
-  /// What changes more often is shown for less time: all of it is gone through at each change.
+  /// Where more is kept than this, all of it is forgotten at the next change: each change goes through all that is kept.
   private static let most = 1_000
 
   package private(set) var changes: [ContentPath: Change] = [:]

@@ -53,9 +53,7 @@ package enum CredentialPatterns {
   private static let deepest = 4
 
   /// Shorter ones are no issued keys.
-  private static let shortestKey = 16
-  /// Longer keys are hidden.
-  static let longestKey = 4_096
+  private static let (shortestKey, longestKey) = (16, 4_096)
 
   /// How a key is shown that is a credential: its first letters. Nil: as it is.
   package static func shown(_ key: JSString) -> JSString? { rule(forKey: key) == nil ? nil : masked(key) }

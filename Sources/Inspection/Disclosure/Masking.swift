@@ -153,19 +153,10 @@ package struct Masking: Hashable, Sendable {
 
   /// The rule of a key that is hidden with whatever stands under it.
   private func rule(forKey key: JSString) -> Rule? {
-    // An id may look like another credential, and less is shown of it.
-    if let rule = CredentialPatterns.rule(forKey: ClassMember.attribute(in: key) ?? key) {
-      return Rule(isOfSession(key) ? "session" : rule)
-    }
-    return isOfSession(key) ? Rule("session") : nil
-  }
-
-  /// Whether a key is the id of a session, or holds that of its own.
-  private func isOfSession(_ key: JSString) -> Bool {
-    if let ids, ids.areMet(inKey: key) { return true }
-    guard let own, key.byteCount >= own.count else { return false }
-    // A longer one is hidden in any case, and of it no more than its beginning is shown.
-    return holdsOwn(key.withWTF8 { Array($0.prefix(CredentialPatterns.longestKey)) })
+    if let rule = CredentialPatterns.rule(forKey: ClassMember.attribute(in: key) ?? key) { return Rule(rule) }
+    if let ids, ids.areMet(inKey: key) { return Rule("session") }
+    guard let own, key.byteCount >= own.count, holdsOwn(key.wtf8) else { return nil }
+    return Rule("session")
   }
 
   /// Whether the id of the session that is judged is in a text.

@@ -18,7 +18,7 @@ extension State {
         draft = form
         return try submit(form)
       } catch {
-        // What was wrong with a value may say it.
+        // The error may repeat the value.
         let isSaid = error.field == nil || isRevealed(form.secrets)
         let words = isSaid ? error.words : "this value cannot be taken, and is masked again"
         form.error = SafeText(sanitising: words)

@@ -33,7 +33,7 @@ extension State {
       mode = .normal
       say(.hint, "masked again")
     case .review(let review): mode = .review(review.retold(by: self))
-    // What was wrong with a value may say it.
+    // The error may repeat the value.
     case .form(var form) where form.error != nil && !isRevealed(form.secrets):
       form.error = nil
       mode = .form(form)
