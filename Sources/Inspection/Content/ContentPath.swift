@@ -8,25 +8,28 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
 
   package let section: Section
   package let path: ValuePath
-  /// What the beginnings of the path hash to, each made of the one before: a path may lead through keys of any length, and is looked for
-  /// in sets and dictionaries again and again.
-  private let hashes: [Int]
+  /// What the section and each beginning of the path hash to, each made of the one before: a path may lead through keys of any length,
+  /// and is looked for in sets and dictionaries again and again.
+  private let digests: [Int]
 
   package init(_ section: Section, _ path: ValuePath = .root) {
-    var (hashes, last) = ([Int](), Self.digest(of: section))
+    var (digests, last) = ([Self.digest(of: section)], Self.digest(of: section))
     for step in path.steps {
       last = Self.digest(of: step, behind: last)
-      hashes.append(last)
+      digests.append(last)
     }
-    self.init(section, path, hashes)
+    self.init(section, path, digests)
   }
 
-  private init(_ section: Section, _ path: ValuePath, _ hashes: [Int]) {
-    (self.section, self.path, self.hashes) = (section, path, hashes)
+  private init(_ section: Section, _ path: ValuePath, _ digests: [Int]) {
+    (self.section, self.path, self.digests) = (section, path, digests)
   }
 
   /// What stands for a path where nothing else has to be known of it: 64 bits, other ones each time the program runs.
-  var digest: Int { hashes.last ?? Self.digest(of: section) }
+  var digest: Int { digests[digests.count - 1] }
+
+  /// Those of all that it lies in, the nearest first.
+  var digestsAbove: some BidirectionalCollection<Int> { digests.dropLast().reversed() }
 
   static func digest(of section: Section) -> Int { section == .data ? 0 : 1 }
 
@@ -67,11 +70,14 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
   package static func flash(_ name: JSString) -> ContentPath { ContentPath(.flash, ValuePath([.key(name)])) }
 
   package func appending(_ step: ValuePath.Step) -> ContentPath {
-    ContentPath(section, path.appending(step), hashes + [Self.digest(of: step, behind: digest)])
+    ContentPath(section, path.appending(step), digests + [Self.digest(of: step, behind: digest)])
   }
 
   /// The container of this value; nil for a section itself.
-  package var parent: ContentPath? { path.parent.map { ContentPath(section, $0, hashes.dropLast()) } }
+  package var parent: ContentPath? { path.parent.map { ContentPath(section, $0, digests.dropLast()) } }
+
+  /// Whether a place of a list is on its way, or at its end.
+  var leadsThroughList: Bool { path.steps.contains { if case .index = $0 { true } else { false } } }
 
   package func contains(_ other: ContentPath) -> Bool {
     section == other.section && other.path.steps.starts(with: path.steps)

@@ -44,7 +44,8 @@ package struct EditQuestion: Sendable, Hashable {
       let document = EditorDocument(
         visible, label: target.label, revision: target.revision, expires: target.base?.expires, now: now,
         endsBySetting: endsBySetting, numbers: numbers)
-      return EditorRequest(target: target, document: document, text: document.text, secrets: visible.revealedSecrets)
+      let secrets = Secrets(of: target.id, visible.revealedSecrets)
+      return EditorRequest(target: target, document: document, text: document.text, secrets: secrets)
     }
   }
 
@@ -55,12 +56,12 @@ package struct EditQuestion: Sendable, Hashable {
   package let theirs: SessionContent
   package let masking: Masking
   /// What is shown though a rule hides it.
-  package let revealed: Set<ContentPath>
+  package let revealed: Secrets
   /// What those states take in the store, all of which is gone through: see ``Work``.
   package let bytes: Int
 
   package init(
-    _ subject: Subject, base: SessionContent, theirs: SessionContent, masking: Masking, revealed: Set<ContentPath>, bytes: Int
+    _ subject: Subject, base: SessionContent, theirs: SessionContent, masking: Masking, revealed: Secrets, bytes: Int
   ) {
     (self.subject, self.base, self.theirs) = (subject, base, theirs)
     (self.masking, self.revealed, self.bytes) = (masking, revealed, bytes)
@@ -131,7 +132,7 @@ package struct EditQuestion: Sendable, Hashable {
   /// Nil where it is made as fast as it is shown.
   private func diff(to content: SessionContent) -> EditDiff? {
     guard isLong else { return nil }
-    return EditDiff(of: .replaceAll(content), from: theirs, to: content, masking: masking, revealed: revealed)
+    return EditDiff(of: .replaceAll(content), from: theirs, to: content, masking: masking, revealed: revealed.places)
   }
 }
 

@@ -8,14 +8,14 @@ package struct TreeChanges: Sendable {
   /// In which order keys were removed: in one write that in which they stood. By what they are it would tell of those that are hidden.
   private var order: [ContentPath: Int] = [:]
   private var removals = 0
-  /// Containers in which something changed.
-  private var disturbed: Set<ContentPath> = []
+  /// Containers in which something changed, by the digests of their paths: a path that leads deep is long to make.
+  private var disturbed: Set<Int> = []
   /// What was removed, by what it was in.
   private(set) var removed: [ContentPath: [(path: ContentPath, summary: ValueSummary)]] = [:]
 
   package var isEmpty: Bool { recent.changes.isEmpty }
   package subscript(path: ContentPath) -> RecentChanges.Change? { isEmpty ? nil : recent.changes[path] }
-  package func isInside(_ path: ContentPath) -> Bool { !isEmpty && disturbed.contains(path) }
+  package func isInside(_ path: ContentPath) -> Bool { !isEmpty && disturbed.contains(path.digest) }
 
   package mutating func note(_ new: [VisibleDiff.Words], at now: Uptime) {
     recent.note(new, at: now)
@@ -34,16 +34,19 @@ package struct TreeChanges: Sendable {
   }
 
   private mutating func arrange() {
-    (disturbed, removed) = ([], [:])
-    var gone: [ContentPath: [(place: Int, path: ContentPath, summary: ValueSummary)]] = [:]
+    disturbed = []
+    var gone: [Int: [(place: Int, path: ContentPath, summary: ValueSummary)]] = [:]
     for (path, change) in recent.changes {
-      var parent = path.parent
-      if let parent, case .removed(let summary, _) = change {
-        gone[parent, default: []].append((place(of: path), path, summary))
+      if case .removed(let summary, _) = change, let container = path.digestsAbove.first {
+        gone[container, default: []].append((place(of: path), path, summary))
       }
-      while let container = parent, disturbed.insert(container).inserted { parent = container.parent }
+      for container in path.digestsAbove where !disturbed.insert(container).inserted { break }
     }
-    removed = gone.mapValues { $0.sorted { $0.place < $1.place }.map { ($0.path, $0.summary) } }
+    removed = [:]
+    for rows in gone.values {
+      guard let container = rows[0].path.parent else { continue }
+      removed[container] = rows.sorted { $0.place < $1.place }.map { ($0.path, $0.summary) }
+    }
     if order.count > 2 * recent.changes.count { order = order.filter { recent.changes[$0.key] != nil } }
   }
 

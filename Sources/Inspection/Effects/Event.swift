@@ -144,13 +144,13 @@ package struct EditorRequest: Sendable, Hashable {
   /// What the editor shows: the document, or what was typed and could not be read.
   package var text: String
   /// What was revealed to make the document: where it is masked again, the text is not shown.
-  package var secrets: Set<ContentPath>
+  package var secrets: Secrets
 
-  package init(target: PendingWrite.Target, document: EditorDocument, text: String, secrets: Set<ContentPath> = []) {
+  package init(target: PendingWrite.Target, document: EditorDocument, text: String, secrets: Secrets? = nil) {
     self.target = target
     self.document = document
     self.text = text
-    self.secrets = secrets
+    self.secrets = secrets ?? Secrets(of: target.id, [])
   }
 }
 

@@ -96,7 +96,8 @@ enum CookiePane {
   /// The exact header, broken between attributes only.
   private static func header(_ header: SetCookie?, _ preview: CookiePreview, _ state: State, width: Int, glyphs: Glyphs) -> [Line]
   {
-    let pieces = preview.segments(of: header, revealed: state.reveals.contains(.cookie), dot: glyphs.mask.string)
+    let isRevealed = state.reveals.contains(.cookie, of: state.cursor)
+    let pieces = preview.segments(of: header, revealed: isRevealed, dot: glyphs.mask.string)
     var lines: [Line] = [[]]
     for segment in pieces.map({ $0.map { Span(SafeText(sanitising: $0.text), $0.role.role, bold: $0.role == .name) } }) {
       let isFirst = lines == [[]]

@@ -73,9 +73,10 @@ extension State {
     _ subject: EditQuestion.Subject, from old: (stored: StoredSession?, content: SessionContent),
     to new: (stored: StoredSession?, content: SessionContent), of id: SessionID
   ) -> EditQuestion {
-    EditQuestion(
-      subject, base: old.content, theirs: new.content, masking: configuration.masking.of(id), revealed: revealed(of: id),
-      bytes: (old.stored?.payload.count ?? 0) + (new.stored?.payload.count ?? 0))
+    let bytes = (old.stored?.payload.count ?? 0) + (new.stored?.payload.count ?? 0)
+    return EditQuestion(
+      subject, base: old.content, theirs: new.content, masking: configuration.masking.of(id),
+      revealed: Secrets(of: id, reveals.values(of: id)), bytes: bytes)
   }
 
   /// The same where there is one state of the session.

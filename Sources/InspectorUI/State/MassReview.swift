@@ -130,7 +130,7 @@ extension Review {
     }
     var lines = [line, []]
     if let (now, then) = session.plan.contents {
-      let diff = diff?.diff(revealed: state.revealed(of: session.id)) ?? state.diff(from: now, to: then, of: session.id)
+      let diff = diff?.diff(revealed: state.reveals.values(of: session.id)) ?? state.diff(from: now, to: then, of: session.id)
       lines += Self.lines(for: diff, state: state)
     }
     if let expires = session.plan.expires {

@@ -48,7 +48,7 @@ extension State {
     guard id != cursor else { return [] }
     cursor = id
     (detail, pendingLook) = (nil, nil)
-    changeReveals { $0.removeAll() }
+    changeReveals { $0 = Reveals(of: id) }
     cookieView = Viewport()
     cursorEvents = EventLog(limit: 500)
     if let id { for entry in events.entries(of: id).reversed() { cursorEvents.append(entry) } }

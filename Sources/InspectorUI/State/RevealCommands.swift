@@ -7,27 +7,27 @@ import TerminalText
 /// terminal's focus, wherever it was shown.
 extension State {
   /// What may be shown now of the session that is looked at.
-  var visible: VisibleContent? { visible(.paths(reveals.values)) }
-
-  /// The same as a whole: a record that was revealed hides nothing.
-  var visibleRecord: VisibleContent? { visible(reveals.contains(.record) ? .everything : .paths(reveals.values)) }
-
-  private func visible(_ revealed: VisibleContent.Revealed) -> VisibleContent? {
-    detail?.tree.map { VisibleContent($0.shown, revealed: revealed) }
+  var visible: VisibleContent? {
+    detail.flatMap { detail in detail.tree.map { VisibleContent($0.shown, revealed: .paths(reveals.values(of: detail.id))) } }
   }
 
-  /// What is revealed of a session: of any but the one that is looked at nothing is.
-  func revealed(of id: SessionID) -> Set<ContentPath> { detail?.id == id ? reveals.values : [] }
+  /// The same as a whole: a record that was revealed hides nothing.
+  var visibleRecord: VisibleContent? {
+    guard let detail, let shown = detail.tree?.shown else { return nil }
+    return isRecordRevealed(of: detail.id) ? VisibleContent(shown, revealed: .everything) : visible
+  }
 
-  /// Whether all of these are revealed; what was shown only for that is hidden as soon as one is not.
-  func isRevealed(_ secrets: Set<ContentPath>) -> Bool { secrets.isSubset(of: reveals.values) }
+  func isRecordRevealed(of id: SessionID) -> Bool { reveals.contains(.record, of: id) }
+
+  /// Whether what was made of these may be shown; nil: nothing in it was hidden.
+  func isRevealed(_ secrets: Secrets?) -> Bool { secrets.map(reveals.show) ?? true }
 
   /// The one way in which what is revealed changes.
   mutating func changeReveals(_ change: (inout Reveals) -> Void) {
     let before = reveals
     change(&reveals)
     guard reveals != before else { return }
-    detail?.setRevealed(reveals.values)
+    if let id = detail?.id { detail?.setRevealed(reveals.values(of: id)) }
     switch mode {
     case .pager(let pager) where !isRevealed(pager.secrets):
       mode = .normal
@@ -53,10 +53,10 @@ extension State {
   ///
   /// - Parameter verb: what is to be done once it is revealed: "e edits it".
   func maskObstacle(to path: ContentPath, then verb: String? = nil) -> String? {
-    guard let visible else { return nil }
+    guard let visible, let id = detail?.id else { return nil }
     let isHidden = visible.isHidden(path)
     // What lies in it is looked through only where it is shown itself.
-    guard isHidden || !isRevealed(visible.secrets(at: path)) else { return nil }
+    guard isHidden || !isRevealed(Secrets(of: id, visible.secrets(at: path))) else { return nil }
     return maskWords(isHidden: isHidden, then: verb)
   }
 

@@ -117,7 +117,7 @@ extension Review {
       do { try edit.apply(to: &after) } catch { throw State.Refusal(words: "\(error)") }
     }
     let id = write.target.id
-    let diff = made?.diff(revealed: state.revealed(of: id)) ?? state.diff(from: before, to: after, of: id, by: edits)
+    let diff = made?.diff(revealed: state.reveals.values(of: id)) ?? state.diff(from: before, to: after, of: id, by: edits)
     guard !diff.changes.isEmpty else { throw State.Refusal(words: "unchanged") }
     let messages = edits.filter { edit in
       // Where the framework keeps it as something else, what changes does not say it.
@@ -211,7 +211,7 @@ extension State {
   func diff(
     from before: SessionContent, to after: SessionContent, of id: SessionID, by edits: [ContentEdit] = []
   ) -> VisibleDiff {
-    let (masking, revealed) = (configuration.masking.of(id), VisibleContent.Revealed.paths(revealed(of: id)))
+    let (masking, revealed) = (configuration.masking.of(id), VisibleContent.Revealed.paths(reveals.values(of: id)))
     let old = VisibleContent(before, masking: masking, revealed: revealed)
     let new = VisibleContent(after, masking: masking, revealed: revealed)
     guard edits.count == 1 else { return VisibleDiff(from: old, to: new) }

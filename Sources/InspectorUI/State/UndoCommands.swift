@@ -29,7 +29,7 @@ extension State {
         job: .looking(.undo(entry.number)), title: "Looking at " + SafeText(sanitising: sessionsCounted(entry.reversals.count)),
         of: entry.reversals.count))
     // What it changes is shown of one alone.
-    let revealed = entry.reversals.count == 1 ? revealed(of: entry.reversals[0].id) : []
+    let revealed = entry.reversals.count == 1 ? reveals.values(of: entry.reversals[0].id) : []
     return ask(.planUndo(entry.reversals, revealed: revealed))
   }
 

@@ -48,7 +48,7 @@ extension State {
       say(.refused, "too long for a line: E edits the session in your editor")
       return []
     }
-    let secrets = isHidden ? [] : visible?.secrets(at: row.path) ?? []
+    let secrets = Secrets(of: target.id, isHidden ? [] : visible?.secrets(at: row.path) ?? [])
     guard !isHidden, isRevealed(secrets) else {
       say(.refused, maskWords(isHidden: isHidden, then: "e edits it"))
       return []
@@ -82,7 +82,7 @@ extension State {
           .text("path", words.first ?? container.map { "\($0)." } ?? "", hint: "cart[1].qty"),
           .text("value", words.count > 1 ? words[1] : "", hint: "JSON, or plain text"),
         ], focus: words.isEmpty ? 0 : 1, error: nil,
-        secrets: container.flatMap { visible?.secrets(above: $0.appending(.index(0))) } ?? []))
+        secrets: container.flatMap { visible?.secrets(above: $0.appending(.index(0))) }.map { Secrets(of: target.id, $0) }))
     return []
   }
 
@@ -104,7 +104,7 @@ extension State {
         purpose: .rename(row.path.path), title: "Rename " + SafeText(sanitising: masking.shown(row.path).words), target: target,
         notes: [],
         fields: [.text("new name", row.label.byteCount <= Form.longest ? row.label.string : "")], focus: 0, error: nil,
-        secrets: (visible?.secrets(above: row.path) ?? []).union(isMasked ? [row.path] : []),
+        secrets: Secrets(of: target.id, (visible?.secrets(above: row.path) ?? []).union(isMasked ? [row.path] : [])),
         maskedTitle: "Rename " + words(of: row.path, in: content, of: target.id)))
     return []
   }
@@ -186,9 +186,8 @@ extension State {
   mutating func startEditor() -> [Effect] {
     // A text that was written and not taken is opened again, as it was left; but for another store's session of that id.
     if let id = cursor, let kept = texts[id], overtaken(by: kept.target.standing) == nil {
-      // A record that is revealed hides nothing of it. A value that is no longer there may be at another place: where nothing is hidden any
-      // more nobody can reveal it.
-      guard reveals.contains(.record) || isRevealed(kept.secrets) || visible?.hidesAnything == false else {
+      // What it shows may be at another place of the session by now, or gone: only all of the record answers for it.
+      guard kept.secrets.places.isEmpty || isRecordRevealed(of: id) else {
         say(.refused, "your text shows what is masked again: b and then x reveals it, and then E opens it")
         return []
       }
@@ -209,7 +208,7 @@ extension State {
       say(.refused, "a key in it is masked: show the record with b, x reveals it, and then E edits it")
       return []
     }
-    guard reveals.contains(.record) || isRevealed(request.secrets) else {
+    guard isRecordRevealed(of: request.target.id) || isRevealed(request.secrets) else {
       say(.refused, "what its text would show is masked again")
       return []
     }
@@ -250,7 +249,7 @@ extension State {
     kept.text = "// \(SafeText(sanitising: "\(failure)"))\n" + kept.text
     texts[kept.target.id] = kept
     // What was revealed for it is masked again since the editor was opened.
-    let words = request.secrets.isEmpty ? "\(failure)" : failure.withoutText
+    let words = request.secrets.places.isEmpty ? "\(failure)" : failure.withoutText
     say(.failed, "\(words); nothing was written, and \(kept.wayBack)")
   }
 
@@ -266,7 +265,7 @@ extension State {
 
 extension EditorRequest {
   /// How its text is opened again: what was revealed in it is masked by then.
-  var wayBack: String { secrets.isEmpty ? "E opens your text again" : "b, x and then E opens your text again" }
+  var wayBack: String { secrets.places.isEmpty ? "E opens your text again" : "b, x and then E opens your text again" }
 }
 
 extension String {

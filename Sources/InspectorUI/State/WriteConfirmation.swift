@@ -143,7 +143,7 @@ extension State {
       let changed = target.revision != nil && target.revision != entry?.revision
       if entry == nil || changed {
         form.notice = entry == nil ? "this session is gone meanwhile" : "another writer changed this session meanwhile"
-        let revealed = VisibleContent.Revealed.paths(revealed(of: id))
+        let revealed = VisibleContent.Revealed.paths(reveals.values(of: id))
         let visible = content.map { VisibleContent($0, masking: configuration.masking.of(id), revealed: revealed) }
         if case .edit(let path) = form.purpose, let visible, let value = visible.valueOrMask(at: path) {
           form.tell(value, visible.masking)

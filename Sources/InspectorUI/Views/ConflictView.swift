@@ -31,8 +31,7 @@ enum ConflictView {
       let selected = index == conflict.cursor
       put(
         [Span(selected ? screen.glyphs.bar : " ", .accent), Span(" "), Span(row.words, .key, bold: selected)], selected: selected)
-      // What is revealed is so of the session that is looked at, whichever the conflict is about.
-      let isRevealed = state.detail?.id == conflict.target.id && !row.secrets.isEmpty && state.isRevealed(row.secrets)
+      let isRevealed = !row.secrets.isEmpty && state.isRevealed(Secrets(of: conflict.target.id, row.secrets))
       let sides: [(label: Span, side: ConflictRow.Side, choice: ThreeWayMerge.Choice)] = [
         (Span("base    ", .dim), row.base, .base), (Span("mine    ", .mine), row.mine, .mine),
         (Span("theirs  ", .theirs), row.theirs, .theirs),

@@ -19,7 +19,7 @@ enum RawText {
     if detail.presentation == .text, detail.content != nil {
       return detail.text?.text.map { .text($0) } ?? .words([[Span("reading…", .dim)]])
     }
-    guard !detail.hidesBytes || state.reveals.contains(.record) else {
+    guard !detail.hidesBytes || state.isRecordRevealed(of: detail.id) else {
       let size = SafeText(sanitising: "\(ByteCount(detail.bytes.count))")
       return .words([
         [Span(size + ", masked", .masked)],

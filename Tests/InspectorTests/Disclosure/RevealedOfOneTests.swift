@@ -1,6 +1,7 @@
 import ECMAScript
 import Sessions
 import SessionsAdministration
+import TerminalText
 import TerminalUI
 import TestSupport
 import Testing
@@ -19,12 +20,12 @@ import Testing
     var state = try await ScreenRunner(setup).state
     press(.character("2"), .character("x"), in: &state)
     let path = ContentPath.data(try ValuePath(parsing: "token"))
-    #expect(state.reveals.values == [path])
     let (own, other) = (try #require(state.detail?.id), SessionID("other00000000001"))
+    #expect(state.reveals.values(of: own) == [path])
     let (before, after): (SessionContent, SessionContent) = (.flat(["token": .string(JSString(Self.token))]), .flat([:]))
     for (id, isMasked) in [(own, false), (other, true)] {
       #expect(state.diff(from: before, to: after, of: id).words().map { $0.before?.isMasked } == [isMasked])
-      #expect(state.editQuestion(.merge([]), on: nil, before, of: id).revealed.isEmpty == isMasked)
+      #expect(state.editQuestion(.merge([]), on: nil, before, of: id).revealed.places.isEmpty == isMasked)
     }
     let reversal = try #require(Reversal(.destroy, before: stored("other00000000001"), after: nil, format: .flat))
     state.keep([reversal], title: "session destroyed", of: nil)
@@ -32,5 +33,82 @@ import Testing
       if case .work(.planUndo(_, let revealed), _) = effect { revealed } else { nil }
     }
     #expect(asked == [[]])
+  }
+
+  private static func device(_ letter: Character) -> String { "ghp_" + String(repeating: "\(letter)1B2", count: 9) }
+
+  /// What a session holds whose user has logged in on these devices.
+  private static func logins(_ letters: String) -> String {
+    #"{"devices":[\#(letters.map { #"{"token":"\#(device($0))"}"# }.joined(separator: ","))],"token":"\#(device(letters.first ?? "z"))"}"#
+  }
+
+  /// The state once its one session is open, the places that are given are revealed, and the application wrote something else.
+  private func state(revealing places: [String], of before: String, then after: String) async throws -> State {
+    var setup = ScreenRunner.Setup()
+    setup.sessions = [SampleSession(id: "long000000000001", age: 3, left: 720, payload: before)]
+    var state = try await ScreenRunner(setup).state
+    press(.character("2"), in: &state)
+    while let folded = state.detail?.tree?.rows.firstIndex(where: { $0.isFoldable && $0.isFolded }) {
+      state.detail?.cursor = folded
+      press(.character("l"), in: &state)
+    }
+    for place in places {
+      let path = ContentPath.data(try ValuePath(parsing: place))
+      let row = try #require(state.detail?.tree?.position(of: path))
+      state.detail?.cursor = row
+      press(.character("x"), in: &state)
+    }
+    #expect(try revealed(state).count == places.count)
+    let session = stored("long000000000001", after, expires: 60)
+    let entry = SessionEntry(id: session.id, size: 1, modified: nil, content: .stored(session))
+    _ = state.look(into: maker().reading(of: entry))
+    return state
+  }
+
+  private func revealed(_ state: State) throws -> Set<String> {
+    Set(state.reveals.values(of: try #require(state.detail?.id)).map(\.description))
+  }
+
+  @Test(
+    "is another's where a list has moved, and is masked: a place of a list names no value",
+    arguments: [
+      ("abc", "abc", ["devices[1].token"], ["devices[1].token"]), ("abc", "bc", ["devices[1].token"], []),
+      ("abc", "abd", ["devices[1].token", "devices[2].token"], ["devices[1].token"]), ("abc", "a", ["devices[2].token"], []),
+      ("abc", "xbc", ["token", "devices[0].token", "devices[1].token"], ["token", "devices[1].token"]),
+    ] as [(String, String, [String], [String])])
+  func lists(_ before: String, _ after: String, _ places: [String], _ kept: [String]) async throws {
+    let state = try await state(revealing: places, of: Self.logins(before), then: Self.logins(after))
+    #expect(try revealed(state) == Set(kept))
+    let screen = state.view().lines().joined()
+    let isShown = after.map { screen.contains(Self.device($0).prefix(20)) }
+    let isMeant = after.indices.enumerated().map { place, _ in
+      kept.contains("devices[\(place)].token") || place == 0 && kept.contains("token")
+    }
+    #expect(isShown == isMeant)
+  }
+
+  @Test("and left in a text that was not taken opens that text no more, wherever it is by now: the record has to be revealed")
+  func keptText() async throws {
+    for after in ["abc", "bc", ""] {
+      var state = try await state(revealing: ["token"], of: Self.logins("abc"), then: after.isEmpty ? "{}" : Self.logins(after))
+      let target = PendingWrite.Target(
+        try #require(state.index[state.detail?.id ?? SessionID("")]?.summary), label: "", revision: nil, base: nil, content: nil)
+      let secret = ContentPath.data(try ValuePath(parsing: "devices[0].token"))
+      state.texts[target.id] = EditorRequest(
+        target: target, document: try document(of: &state), text: Self.device("a"), secrets: Secrets(of: target.id, [secret]))
+      state.texts[target.id]?.target.standing = state.standing
+      #expect(opened(press(.character("E"), in: &state)) == nil)
+      #expect(state.status?.text.string.hasPrefix("your text shows what is masked again: b and then x") == true)
+      press(.character("b"), .character("x"), in: &state)
+      #expect(opened(press(.character("E"), in: &state))?.text == Self.device("a"))
+    }
+  }
+
+  private func document(of state: inout State) throws -> EditorDocument {
+    try #require(opened(press(.character("E"), in: &state))).document
+  }
+
+  private func opened(_ effects: [Effect]) -> EditorRequest? {
+    effects.lazy.compactMap { if case .openEditor(let request) = $0 { request } else { nil } }.first
   }
 }

@@ -102,7 +102,7 @@ import Testing
       return
     }
     let (_, second) = try #require(asked(press(.character("E"), in: &state)))
-    request.secrets = [.data(try ValuePath(parsing: "short"))]
+    request.secrets = Secrets(of: request.target.id, [.data(try ValuePath(parsing: "short"))])
     #expect(!leavesScreen(state.update(.worked(.compared(.written(request)), second))))
     let (_, third) = try #require(asked(press(.character("E"), in: &state)))
     #expect(leavesScreen(state.update(.worked(.compared(answer), third))))
@@ -130,8 +130,8 @@ import Testing
     // What it was shown for is no longer revealed.
     let path = ContentPath.data(try ValuePath(parsing: "long"))
     let revealing = EditQuestion(
-      question.subject, base: question.base, theirs: question.theirs, masking: question.masking, revealed: [path],
-      bytes: question.bytes)
+      question.subject, base: question.base, theirs: question.theirs, masking: question.masking,
+      revealed: Secrets(of: question.revealed.session, [path]), bytes: question.bytes)
     let (_, third) = try copyValue(in: &state)
     state.mode = .comparing(Comparing(question: revealing, origin: .copy(.value), number: third))
     #expect(texts(state.update(.worked(.compared(answer), third))).isEmpty)
