@@ -142,11 +142,9 @@ void cn_acquire(bool from_child) {
   acquired = true;
   reset_prog_mode();
   keypad(stdscr, TRUE);
-  clearok(stdscr, TRUE);
   cn_begin_frame();
-  struct winsize size;
-  if (from_child && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) cn_prepare_blank(size.ws_row);
-  if (from_child) cn_blank_frame();
+  clearok(stdscr, TRUE);
+  if (from_child) cn_blank_after_child();
   wrefresh(stdscr);
   cn_send_frame();
   if (modern) send(MODES_ON);

@@ -4,7 +4,9 @@
 #include <curses.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <term.h>
+#include <unistd.h>
 
 // What takes all that is on the screen away, line by line. A terminal that has one screen only, as GNU screen has by default, keeps in
 // its scrollback what is cleared as a whole: there would lie what had been revealed, masked or not since.
@@ -44,6 +46,17 @@ void cn_prepare_blank(int rows) {
 
 void cn_blank_frame(void) {
   if (length > 0) cn_add_to_frame(blanks, length);
+}
+
+void cn_blank_after_child(void) {
+  struct winsize size;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) cn_prepare_blank(size.ws_row);
+  // On the program's own screen, where there is one: on the other is what the shell had, and the place of its cursor. Curses goes there
+  // again, and keeps that place.
+  char own[256], shells[256];
+  cn_add_to_frame(own, cn_append_capability(own, 0, sizeof own, tigetstr("smcup")));
+  cn_blank_frame();
+  cn_add_to_frame(shells, cn_append_capability(shells, 0, sizeof shells, tigetstr("rmcup")));
 }
 
 bool cn_blank(void) {

@@ -22,4 +22,23 @@ import Testing
     try terminal.send("Q")
     #expect(try terminal.waitForEnd() == .exit(0))
   }
+
+  @Test("the shell's own screen has what it had before")
+  func shell() throws {
+    let shell = "printf 'line-%s-of-the-shell\\n' 1 2 3; \"$0\" \"$1\"; echo behind-it; sleep 60"
+    let terminal = try PseudoTerminal(
+      running: "/bin/sh", ["-c", shell, try Program.path(), work.store],
+      environment: Program.environment(home: work.home, ["EDITOR": try work.editor("echo shown-by-the-editor\n")]), columns: 100,
+      rows: 30)
+    try terminal.waitUntil("the interface") { $0.alternate && $0.text.contains("\"Saved\"") }
+    try terminal.send("E")
+    try terminal.waitUntil("the interface behind the editor") { $0.alternate && $0.text.contains("nothing was written") }
+    try terminal.send("Q")
+    try terminal.waitFor("behind-it")
+    #expect(!terminal.screen.alternate)
+    #expect(
+      terminal.screen.lines.filter { !$0.isEmpty } == [
+        "line-1-of-the-shell", "line-2-of-the-shell", "line-3-of-the-shell", "shown-by-the-editor", "behind-it",
+      ])
+  }
 }

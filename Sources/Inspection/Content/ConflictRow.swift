@@ -29,7 +29,7 @@ package struct ConflictRow: Sendable {
   /// What it lies in is hidden, and so is it.
   package let liesInHidden: Bool
   /// What has to be revealed for its sides to be shown whole; empty: nothing does it.
-  package let secrets: Set<ContentPath>
+  package let secrets: Set<MaskedValue>
   package let base, mine, theirs: Side
 
   /// - Parameters:
@@ -39,7 +39,10 @@ package struct ConflictRow: Sendable {
     path = conflict.path
     words = SafeText(sanitising: sides.told(path).words)
     liesInHidden = sides.hidesAround(path)
-    secrets = sides.indices.reduce(into: []) { $0.formUnion(sides[$1].secrets(at: conflict.path)) }
+    secrets = sides.indices.reduce(into: []) { found, side in
+      let content = sides[side].visible.content
+      found.formUnion(sides[side].secrets(at: conflict.path).map { MaskedValue($0, in: content) })
+    }
     let values = [conflict.base, conflict.mine, conflict.theirs]
     // Where one of them is hidden, another may be most of it.
     let isHidden =

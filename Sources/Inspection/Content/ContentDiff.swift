@@ -40,7 +40,7 @@ package struct ContentDiff: Hashable, Sendable {
     of edit: ContentEdit, from before: SessionContent, to after: SessionContent, limit: Int = Self.limit,
     wholes: Wholes = { _, _, _ in false }
   ) {
-    // Flashes that stand among the data have a path of their own there.
+    // Flashes that stand among the data have a path of their own there. What the edit left as it was both have in common, and is passed over.
     if case .framework = before {
       self = ContentDiff(from: before, to: after, limit: limit, wholes: wholes)
       return
@@ -85,12 +85,18 @@ package struct ContentDiff: Hashable, Sendable {
     _ skips: (ContentPath) -> Bool = { _ in false }
   ) {
     if isTruncated { return }
+    if let before, let after, before.isSame(as: after) { return }
     Work.add(1)
     switch (before, after) {
     case (let a?, let b?) where a.isContainer && b.isContainer && wholes(path, a, b): add(before, after, path, skips)
     // What is inside is compared by itself, and once: a comparison of the whole at each level would do it as often as it is deep.
     case (.object(let a)?, .object(let b)?):
-      for entry in a.entries { compare(entry.value, b[entry.key], path.appending(.key(entry.key)), wholes, skips) }
+      for entry in a.entries {
+        let new = b[entry.key]
+        // No path is made of what is passed over.
+        if let new, entry.value.isSame(as: new) { continue }
+        compare(entry.value, new, path.appending(.key(entry.key)), wholes, skips)
+      }
       for entry in b.entries where !a.contains(entry.key) {
         compare(nil, entry.value, path.appending(.key(entry.key)), wholes, skips)
       }
@@ -100,6 +106,7 @@ package struct ContentDiff: Hashable, Sendable {
         let (old, new): (JSONValue?, JSONValue?) = (
           a.count > index ? .some(a[index]) : .none, b.count > index ? .some(b[index]) : .none
         )
+        if let old, let new, old.isSame(as: new) { continue }
         compare(old, new, path.appending(.index(index)), wholes, skips)
       }
     default: add(before, after, path, skips)
@@ -120,6 +127,24 @@ extension JSONValue {
     case .array, .object: true
     case .null, .bool, .number, .string: false
     }
+  }
+
+  /// Whether two values are equal, as far as that is known without looking into them: one container that two states have in common is.
+  fileprivate func isSame(as other: JSONValue) -> Bool {
+    switch (self, other) {
+    case (.array(let mine), .array(let theirs)): mine.isOneArray(with: theirs)
+    case (.object(let mine), .object(let theirs)): mine.entries.isOneArray(with: theirs.entries)
+    case (.array, _), (.object, _): false
+    default: self == other
+    }
+  }
+}
+
+extension Array {
+  /// Whether two arrays are one in memory, as copies are of which neither was changed.
+  fileprivate func isOneArray(with other: Self) -> Bool {
+    guard count == other.count else { return false }
+    return withUnsafeBufferPointer { mine in other.withUnsafeBufferPointer { mine.baseAddress == $0.baseAddress } }
   }
 }
 

@@ -76,8 +76,15 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
   /// The container of this value; nil for a section itself.
   package var parent: ContentPath? { path.parent.map { ContentPath(section, $0, digests.dropLast()) } }
 
-  /// Whether a place of a list is on its way, or at its end.
-  var leadsThroughList: Bool { path.steps.contains { if case .index = $0 { true } else { false } } }
+  /// Whether a place of a list is on its way, or at its end: by its number, which is a key in PHP.
+  var leadsThroughList: Bool {
+    path.steps.contains { step in
+      switch step {
+      case .index: true
+      case .key(let key): key.arrayIndex != nil
+      }
+    }
+  }
 
   package func contains(_ other: ContentPath) -> Bool {
     section == other.section && other.path.steps.starts(with: path.steps)

@@ -44,7 +44,7 @@ package struct EditQuestion: Sendable, Hashable {
       let document = EditorDocument(
         visible, label: target.label, revision: target.revision, expires: target.base?.expires, now: now,
         endsBySetting: endsBySetting, numbers: numbers)
-      let secrets = Secrets(of: target.id, visible.revealedSecrets)
+      let secrets = MaskedValues(of: target.id, visible.revealedSecrets, in: visible.content)
       return EditorRequest(target: target, document: document, text: document.text, secrets: secrets)
     }
   }
@@ -56,12 +56,12 @@ package struct EditQuestion: Sendable, Hashable {
   package let theirs: SessionContent
   package let masking: Masking
   /// What is shown though a rule hides it.
-  package let revealed: Secrets
+  package let revealed: MaskedValues
   /// What those states take in the store, all of which is gone through: see ``Work``.
   package let bytes: Int
 
   package init(
-    _ subject: Subject, base: SessionContent, theirs: SessionContent, masking: Masking, revealed: Secrets, bytes: Int
+    _ subject: Subject, base: SessionContent, theirs: SessionContent, masking: Masking, revealed: MaskedValues, bytes: Int
   ) {
     (self.subject, self.base, self.theirs) = (subject, base, theirs)
     (self.masking, self.revealed, self.bytes) = (masking, revealed, bytes)
@@ -132,7 +132,7 @@ package struct EditQuestion: Sendable, Hashable {
   /// Nil where it is made as fast as it is shown.
   private func diff(to content: SessionContent) -> EditDiff? {
     guard isLong else { return nil }
-    return EditDiff(of: .replaceAll(content), from: theirs, to: content, masking: masking, revealed: revealed.places)
+    return EditDiff(of: .replaceAll(content), from: theirs, to: content, masking: masking, revealed: revealed.values)
   }
 }
 

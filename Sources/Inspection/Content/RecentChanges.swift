@@ -23,7 +23,7 @@ package struct RecentChanges: Hashable, Sendable {
   package init() {}
 
   package mutating func note(_ new: [VisibleDiff.Words], at now: Uptime) {
-    if changes.count > Self.most { changes = [:] }
+    if !new.isEmpty, changes.count > Self.most { changes = [:] }
     for change in new {
       switch (change.before, change.after) {
       case (nil, _): changes[change.path] = .added(at: now)

@@ -40,7 +40,10 @@ package struct TreeChanges: Sendable {
       if case .removed(let summary, _) = change, let container = path.digestsAbove.first {
         gone[container, default: []].append((place(of: path), path, summary))
       }
-      for container in path.digestsAbove where !disturbed.insert(container).inserted { break }
+      for container in path.digestsAbove {
+        // What that lies in is noted already.
+        guard disturbed.insert(container).inserted else { break }
+      }
     }
     removed = [:]
     for rows in gone.values {

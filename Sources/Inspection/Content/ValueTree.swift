@@ -33,7 +33,7 @@ package struct ValueTree: Sendable {
   private(set) var data: Branch
   private(set) var flash: Branch
   private(set) var changes = TreeChanges()
-  private(set) var revealed: Set<ContentPath> = []
+  package private(set) var revealed: Set<ContentPath> = []
   /// What was unfolded by hand, by what it is in, and what was folded that starts unfolded.
   private var opened: [ContentPath: Set<ContentPath>] = [:]
   private var closed: Set<ContentPath> = []

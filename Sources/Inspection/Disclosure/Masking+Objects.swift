@@ -22,7 +22,7 @@ extension Masking {
   private func tells(_ element: JSONValue, _ depth: Int) -> Bool {
     switch element {
     // What stands beside the session's own id is no secret for that: it is hidden by itself.
-    case .string(let text): text.wtf8 != own && (rule(ofText: text, depth) != nil || hasTellingName(text))
+    case .string(let text): !isOwn(text.wtf8) && (rule(ofText: text, depth) != nil || hasTellingName(text))
     case .array(let elements): elements.contains { tells($0, depth) }
     case .object(let object):
       ruleOfBytes(in: object, depth) != nil || TellingName.name(of: element).map(hasTellingName) ?? false

@@ -32,10 +32,10 @@ package struct Masking: Hashable, Sendable {
   private(set) var findsHiddenKeys = true
   /// What ids of sessions look like, where nothing else looks so.
   let ids: IDForms?
-  /// The id of the session that is judged, where one is and other texts do not look so.
+  /// The id of the session that is judged, as its store has it, where one is and other texts do not look so.
   private(set) var own: [UInt8]?
-  /// The same as the paths of its file have it.
-  private var paths: [[UInt8]] = []
+  /// How the same id is written elsewhere: in the paths of its file, without what the store puts before it, in the other case.
+  private var writings: [[UInt8]] = []
   /// Whether a row that shows under a number what its name hides is hidden as a whole.
   private(set) var hidesRows = true
   /// Whether ids are credentials, and no names.
@@ -88,7 +88,7 @@ package struct Masking: Hashable, Sendable {
   package func of(_ id: SessionID) -> Masking {
     var masking = self
     masking.own = hidesOwn ? IDForms.telling(id) : nil
-    masking.paths = masking.own.flatMap { ids?.paths(of: $0) } ?? []
+    masking.writings = masking.own.map { (ids?.paths(of: $0) ?? []) + IDForms.writings(of: $0) } ?? []
     return masking
   }
 
@@ -155,13 +155,15 @@ package struct Masking: Hashable, Sendable {
   private func rule(forKey key: JSString) -> Rule? {
     if let rule = CredentialPatterns.rule(forKey: ClassMember.attribute(in: key) ?? key) { return Rule(rule) }
     if let ids, ids.areMet(inKey: key) { return Rule("session") }
-    guard let own, key.byteCount >= own.count, holdsOwn(key.wtf8) else { return nil }
-    return Rule("session")
+    return own != nil && key.byteCount >= IDForms.shortest && holdsOwn(key.wtf8) ? Rule("session") : nil
   }
 
-  /// Whether the id of the session that is judged is in a text.
+  /// Whether a text is the id of the session that is judged.
+  func isOwn(_ text: [UInt8]) -> Bool { text == own || writings.contains(text) }
+
+  /// Whether that id is in a text.
   func holdsOwn(_ text: [UInt8]) -> Bool {
-    own.map { SearchText.find($0, in: text) } ?? false || paths.contains { SearchText.find($0, in: text) }
+    own.map { SearchText.find($0, in: text) } ?? false || writings.contains { SearchText.find($0, in: text) }
   }
 
   /// What the user says of a key that is written so.

@@ -144,13 +144,13 @@ package struct EditorRequest: Sendable, Hashable {
   /// What the editor shows: the document, or what was typed and could not be read.
   package var text: String
   /// What was revealed to make the document: where it is masked again, the text is not shown.
-  package var secrets: Secrets
+  package var secrets: MaskedValues
 
-  package init(target: PendingWrite.Target, document: EditorDocument, text: String, secrets: Secrets? = nil) {
+  package init(target: PendingWrite.Target, document: EditorDocument, text: String, secrets: MaskedValues? = nil) {
     self.target = target
     self.document = document
     self.text = text
-    self.secrets = secrets ?? Secrets(of: target.id, [])
+    self.secrets = secrets ?? MaskedValues(of: target.id, [])
   }
 }
 

@@ -117,7 +117,7 @@ extension StoreQueries {
   ///
   /// - Parameter revealed: what is shown though a rule hides it.
   package func planUndo(
-    _ reversals: [Reversal], revealed: Set<ContentPath> = [], told: (WorkAnswer) -> Void
+    _ reversals: [Reversal], revealed: Set<MaskedValue> = [], told: (WorkAnswer) -> Void
   ) async -> WorkAnswer {
     guard let operations else { return .failed(StoreError.readOnly.words) }
     var (survey, pace) = (UndoSurvey(count: reversals.count), Pace())
@@ -166,7 +166,7 @@ extension StoreQueries {
 
 extension UndoSurvey {
   /// What is shown of the one session that is taken back, where it is too long for that to be made while a key waits.
-  fileprivate func longDiff(_ masking: Masking, _ revealed: Set<ContentPath>) -> EditDiff? {
+  fileprivate func longDiff(_ masking: Masking, _ revealed: Set<MaskedValue>) -> EditDiff? {
     guard count == 1, let session = sessions.first, let (now, then) = session.plan.contents, now.isLong || then.isLong else {
       return nil
     }

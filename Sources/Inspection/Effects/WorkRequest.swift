@@ -16,7 +16,7 @@ package enum WorkRequest: Sendable, Hashable {
   case survey(MarkedSessions, for: PendingWrite.Action)
   /// Look at what taking back would come to.
   /// `revealed`: what is shown though a rule hides it.
-  case planUndo([Reversal], revealed: Set<ContentPath> = [])
+  case planUndo([Reversal], revealed: Set<MaskedValue> = [])
   /// Bring an edit together with what another has written.
   case compare(EditQuestion)
 }

@@ -4,20 +4,23 @@ package import ECMAScript
 /// it. Whoever tells a path needs one, and gets it from what knows whose path it is: there is no other way to the words of a path.
 package struct ShownPath: Hashable, Sendable, CustomStringConvertible {
   private let path: ContentPath
+  private let maskings: [Masking]
 
   /// - Parameter maskings: those of the states of a session that it is told of; none: all that they hide is revealed.
-  init(_ path: ContentPath, by maskings: [Masking]) {
-    let steps = path.path.steps.map { step in maskings.reduce(step) { $1.shown($0) } }
-    self.path = ContentPath(path.section, ValuePath(steps))
+  init(_ path: ContentPath, by maskings: [Masking]) { (self.path, self.maskings) = (path, maskings) }
+
+  /// So many steps of it, each judged only here: a path may lead through very many keys, and a line has room for few.
+  private func steps(_ count: Int = .max) -> [ValuePath.Step] {
+    path.path.steps.prefix(count).map { step in maskings.reduce(step) { $1.shown($0) } }
   }
 
   /// The whole of it, as people write it.
-  package var description: String { path.description }
+  package var description: String { ContentPath(path.section, ValuePath(steps())).description }
 
   /// As far as a line has room for it: of long keys the beginnings, and of a long path the first steps.
   package var words: String {
     let section: [ValuePath.Step] = path.section == .flash ? [.key("flash")] : []
-    let steps: [ValuePath.Step] = section + path.path.steps.prefix(Self.wordSteps + 1)
+    let steps = section + steps(Self.wordSteps + 1)
     let told = steps.prefix(Self.wordSteps).map { step -> ValuePath.Step in
       if case .key(let key) = step, key.byteCount > Self.wordKey { .key(JSString(key.beginning(Self.wordKey))) } else { step }
     }
@@ -26,6 +29,13 @@ package struct ShownPath: Hashable, Sendable, CustomStringConvertible {
 
   private static let wordSteps = 24
   private static let wordKey = 100
+
+  /// Two that are told alike are the same, whichever keys are hidden in them.
+  package static func == (first: Self, second: Self) -> Bool {
+    first.path.section == second.path.section && first.steps() == second.steps()
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(words) }
 }
 
 extension Masking {

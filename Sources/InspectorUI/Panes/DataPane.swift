@@ -24,7 +24,9 @@ enum DataPane {
     },
     masked: { state in
       guard state.detail?.presentation == .tree else { return .record }
-      if let row = state.detail?.currentRow, row.masked != nil { return .value(row.path) }
+      if let row = state.detail?.currentRow, row.masked != nil, let content = state.detail?.content {
+        return .value(MaskedValue(row.path, in: content))
+      }
       state.say(.refused, "nothing is masked here")
       return nil
     })
@@ -212,7 +214,7 @@ enum DataPane {
   private static func note(_ row: ValueTree.Row, _ summary: ValueSummary, _ state: State) -> Line {
     var line: Line = []
     if row.masked != nil, row.isRevealed { line.append(Span("  revealed", .warning)) }
-    if summary.isMasked, state.configuration.access.reveals, state.detail?.currentRow?.path == row.path, state.focus == .data {
+    if row.masked != nil, state.configuration.access.reveals, state.detail?.currentRow?.path == row.path, state.focus == .data {
       line.append(Span("   x to reveal", .faint))
     }
     switch row.change {

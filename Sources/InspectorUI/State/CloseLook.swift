@@ -47,11 +47,10 @@ extension State {
     }
     // Held in one place only while it changes, or its tree would be copied.
     detail = nil
-    let before = shown.content
     shown.absorb(look, at: uptime)
     shown.follow(height: paneHeight(.data))
     detail = shown
-    if !look.isSame { changeReveals { $0.follow(from: before, to: look.shown?.content) } }
+    if !reveals.isEmpty { followReveals() }
   }
 }
 

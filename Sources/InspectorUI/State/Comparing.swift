@@ -76,7 +76,7 @@ extension State {
     let bytes = (old.stored?.payload.count ?? 0) + (new.stored?.payload.count ?? 0)
     return EditQuestion(
       subject, base: old.content, theirs: new.content, masking: configuration.masking.of(id),
-      revealed: Secrets(of: id, reveals.values(of: id)), bytes: bytes)
+      revealed: MaskedValues(of: id, reveals.values(of: id)), bytes: bytes)
   }
 
   /// The same where there is one state of the session.

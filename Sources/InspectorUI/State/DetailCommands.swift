@@ -61,7 +61,7 @@ extension State {
       guard let visible, let value = visible.value(at: row.path) else { return [] }
       let text = if case .string(let text) = value { text.wtf8 } else { JSON.stringify(value, numbers: .asWritten) }
       let place = configuration.masking.of(detail.id).shown(row.path)
-      let secrets = Secrets(of: detail.id, visible.secrets(at: row.path))
+      let secrets = MaskedValues(of: detail.id, visible.secrets(at: row.path), in: visible.content)
       mode = .pager(Pager(title: SafeText(sanitising: place.words), content: .text(LongText(text)), secrets: secrets))
       return []
     }

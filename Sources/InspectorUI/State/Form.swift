@@ -50,7 +50,7 @@ package struct Form: Sendable {
   /// The file that is there already, where one is asked for.
   package var taken: String?
   /// What was revealed to fill it in: what is typed shows as dots as soon as one of them is masked again.
-  package var secrets: Secrets?
+  package var secrets: MaskedValues?
   /// What it is called then; nil: the same.
   package var maskedTitle: SafeText?
 

@@ -46,7 +46,9 @@ extension State {
       let old = form.target?.content?[path]
       let type = EditedType.allCases[form.fields[0].selected]
       let value = try value(form.fields[1].text, as: type, replacing: old, numbers, field: 1)
-      reviewOne(.edit([try edit(path, value, of: form.target)]), on: form.target, done: "value changed")
+      let edit = try edit(path, value, of: form.target)
+      showTyped(edit, at: path, of: form.target)
+      reviewOne(.edit([edit]), on: form.target, done: "value changed")
     case .add:
       let path = try path(form.fields[0].text, field: 0)
       reviewOne(.edit([.set(path, try guess(form.fields[1].text, numbers, field: 1))]), on: form.target, done: "key added")
@@ -78,6 +80,14 @@ extension State {
 
   private mutating func reviewOne(_ action: PendingWrite.Action, on target: PendingWrite.Target?, done: String) {
     if let target { review(PendingWrite(action, on: target, done: done)) }
+  }
+
+  /// Who typed a value in the place of one that is revealed sees it in its review, and once it is written.
+  private mutating func showTyped(_ edit: ContentEdit, at path: ContentPath, of target: PendingWrite.Target?) {
+    guard let target, let before = target.content, !reveals.values(of: target.id).isEmpty else { return }
+    var after = before
+    guard (try? edit.apply(to: &after)) != nil else { return }
+    changeReveals { $0.extend(from: before, to: after) { $0.contains(path) || path.contains($0) } }
   }
 
   /// An edit of a value in the data, or within a flash: a flash is written whole.

@@ -83,7 +83,7 @@ package struct Pager: Sendable {
   package var offset = 0
   package var place = LongText.Place()
   /// What was revealed to show this: it is closed as soon as one of them is masked again.
-  package var secrets: Secrets?
+  package var secrets: MaskedValues?
   /// What is looked for in it, and whether that is being typed.
   package var search = LineEditor(room: .words)
   package var isSearching = false

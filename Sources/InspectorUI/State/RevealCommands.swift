@@ -8,7 +8,7 @@ import TerminalText
 extension State {
   /// What may be shown now of the session that is looked at.
   var visible: VisibleContent? {
-    detail.flatMap { detail in detail.tree.map { VisibleContent($0.shown, revealed: .paths(reveals.values(of: detail.id))) } }
+    detail?.tree.map { VisibleContent($0.shown, revealed: .paths($0.revealed)) }
   }
 
   /// The same as a whole: a record that was revealed hides nothing.
@@ -20,14 +20,23 @@ extension State {
   func isRecordRevealed(of id: SessionID) -> Bool { reveals.contains(.record, of: id) }
 
   /// Whether what was made of these may be shown; nil: nothing in it was hidden.
-  func isRevealed(_ secrets: Secrets?) -> Bool { secrets.map(reveals.show) ?? true }
+  func isRevealed(_ secrets: MaskedValues?) -> Bool { secrets.map(reveals.show) ?? true }
+
+  /// What a session shows in a state of it, for being revealed.
+  func revealed(of id: SessionID, in content: SessionContent) -> VisibleContent.Revealed {
+    .paths(reveals.values(of: id).places(in: content))
+  }
 
   /// The one way in which what is revealed changes.
   mutating func changeReveals(_ change: (inout Reveals) -> Void) {
     let before = reveals
     change(&reveals)
-    guard reveals != before else { return }
-    if let id = detail?.id { detail?.setRevealed(reveals.values(of: id)) }
+    if reveals != before { followReveals() }
+  }
+
+  /// What is on the screen follows what is revealed of the session as it is now.
+  mutating func followReveals() {
+    if let detail, let content = detail.content { self.detail?.setRevealed(reveals.values(of: detail.id).places(in: content)) }
     switch mode {
     case .pager(let pager) where !isRevealed(pager.secrets):
       mode = .normal
@@ -56,7 +65,7 @@ extension State {
     guard let visible, let id = detail?.id else { return nil }
     let isHidden = visible.isHidden(path)
     // What lies in it is looked through only where it is shown itself.
-    guard isHidden || !isRevealed(Secrets(of: id, visible.secrets(at: path))) else { return nil }
+    guard isHidden || !isRevealed(MaskedValues(of: id, visible.secrets(at: path), in: visible.content)) else { return nil }
     return maskWords(isHidden: isHidden, then: verb)
   }
 

@@ -211,9 +211,9 @@ extension State {
   func diff(
     from before: SessionContent, to after: SessionContent, of id: SessionID, by edits: [ContentEdit] = []
   ) -> VisibleDiff {
-    let (masking, revealed) = (configuration.masking.of(id), VisibleContent.Revealed.paths(reveals.values(of: id)))
-    let old = VisibleContent(before, masking: masking, revealed: revealed)
-    let new = VisibleContent(after, masking: masking, revealed: revealed)
+    let masking = configuration.masking.of(id)
+    let old = VisibleContent(before, masking: masking, revealed: revealed(of: id, in: before))
+    let new = VisibleContent(after, masking: masking, revealed: revealed(of: id, in: after))
     guard edits.count == 1 else { return VisibleDiff(from: old, to: new) }
     return VisibleDiff(of: edits[0], from: old, to: new)
   }

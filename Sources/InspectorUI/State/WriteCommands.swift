@@ -8,7 +8,7 @@ import TerminalUI
 /// From a key to a write that is shown before it is made. Only in ``Handlers/writing``.
 extension State {
   /// The session under the cursor as it was last seen; nil, and a word why, where there is none to write to.
-  private mutating func target() -> PendingWrite.Target? {
+  mutating func target() -> PendingWrite.Target? {
     guard let id = cursor, let row = index[id] else {
       say(.refused, "no session here")
       return nil
@@ -25,7 +25,7 @@ extension State {
   }
 
   /// As ``target()``, and what it holds can be understood.
-  private mutating func editableTarget() -> (PendingWrite.Target, SessionContent)? {
+  mutating func editableTarget() -> (PendingWrite.Target, SessionContent)? {
     guard let target = target() else { return nil }
     guard let content = detail?.content else {
       say(.refused, detail == nil ? "still reading this session" : "this session is corrupt: it can be destroyed, not edited")
@@ -48,7 +48,7 @@ extension State {
       say(.refused, "too long for a line: E edits the session in your editor")
       return []
     }
-    let secrets = Secrets(of: target.id, isHidden ? [] : visible?.secrets(at: row.path) ?? [])
+    let secrets = MaskedValues(of: target.id, isHidden ? [] : visible?.secrets(at: row.path) ?? [], in: content)
     guard !isHidden, isRevealed(secrets) else {
       say(.refused, maskWords(isHidden: isHidden, then: "e edits it"))
       return []
@@ -65,12 +65,12 @@ extension State {
             selected: EditedType.allCases.firstIndex(of: type) ?? 0, hint: "left and right choose"),
           .text("value", ValueInput.text(of: value, as: type)),
         ], focus: 1, error: nil, secrets: secrets,
-        maskedTitle: "Edit " + words(of: row.path, in: content, of: target.id)))
+        maskedTitle: "Edit " + words(of: row.path)))
     return []
   }
 
   mutating func startAdd(_ text: String) -> [Effect] {
-    guard let (target, _) = editableTarget() else { return [] }
+    guard let (target, content) = editableTarget() else { return [] }
     let masking = configuration.masking.of(target.id)
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
     // Beside the key under the cursor, where one is in the tree.
@@ -82,7 +82,8 @@ extension State {
           .text("path", words.first ?? container.map { "\($0)." } ?? "", hint: "cart[1].qty"),
           .text("value", words.count > 1 ? words[1] : "", hint: "JSON, or plain text"),
         ], focus: words.isEmpty ? 0 : 1, error: nil,
-        secrets: container.flatMap { visible?.secrets(above: $0.appending(.index(0))) }.map { Secrets(of: target.id, $0) }))
+        secrets: MaskedValues(
+          of: target.id, container.flatMap { visible?.secrets(above: $0.appending(.index(0))) } ?? [], in: content)))
     return []
   }
 
@@ -104,14 +105,16 @@ extension State {
         purpose: .rename(row.path.path), title: "Rename " + SafeText(sanitising: masking.shown(row.path).words), target: target,
         notes: [],
         fields: [.text("new name", row.label.byteCount <= Form.longest ? row.label.string : "")], focus: 0, error: nil,
-        secrets: Secrets(of: target.id, (visible?.secrets(above: row.path) ?? []).union(isMasked ? [row.path] : [])),
-        maskedTitle: "Rename " + words(of: row.path, in: content, of: target.id)))
+        secrets: MaskedValues(
+          of: target.id, (visible?.secrets(above: row.path) ?? []).union(isMasked ? [row.path] : []), in: content),
+        maskedTitle: "Rename " + words(of: row.path)))
     return []
   }
 
-  /// A path as it may be told where nothing is revealed.
-  private func words(of path: ContentPath, in content: SessionContent, of id: SessionID) -> SafeText {
-    SafeText(sanitising: [path].told(in: masked([content], of: id))[0].words)
+  /// A path of the session that is looked at, as it may be told where nothing is revealed.
+  private func words(of path: ContentPath) -> SafeText {
+    guard let shown = detail?.tree?.shown else { return "" }
+    return SafeText(sanitising: [path].told(in: [VisibleContent(shown, revealed: .paths([]))])[0].words)
   }
 
   mutating func startFlash(_ text: String) -> [Effect] {
@@ -183,76 +186,6 @@ extension State {
     return []
   }
 
-  mutating func startEditor() -> [Effect] {
-    // A text that was written and not taken is opened again, as it was left; but for another store's session of that id.
-    if let id = cursor, let kept = texts[id], overtaken(by: kept.target.standing) == nil {
-      // What it shows may be at another place of the session by now, or gone: only all of the record answers for it.
-      guard kept.secrets.places.isEmpty || isRecordRevealed(of: id) else {
-        say(.refused, "your text shows what is masked again: b and then x reveals it, and then E opens it")
-        return []
-      }
-      texts[id] = nil
-      return [.openEditor(kept)]
-    }
-    guard let (target, _) = editableTarget(), let visibleRecord else { return [] }
-    let document = EditQuestion.Document(
-      visible: visibleRecord, target: target, now: now, endsBySetting: configuration.store.endsBySetting,
-      numbers: configuration.format.of(target.id).numbers)
-    let question = editQuestion(.write(document), on: target.base, visibleRecord.content, of: target.id)
-    return compare(Comparing(question: question, origin: .editor))
-  }
-
-  /// Its text is made. What was revealed for that may be masked again by now.
-  mutating func open(_ request: EditorRequest?) -> [Effect] {
-    guard let request else {
-      say(.refused, "a key in it is masked: show the record with b, x reveals it, and then E edits it")
-      return []
-    }
-    guard isRecordRevealed(of: request.target.id) || isRevealed(request.secrets) else {
-      say(.refused, "what its text would show is masked again")
-      return []
-    }
-    return [.openEditor(request)]
-  }
-
-  /// What was written in the editor: unchanged is no write; what cannot be read opens again with the text as it was.
-  mutating func edited(_ request: EditorRequest, _ outcome: Edited) -> [Effect] {
-    let text: String
-    let isAtOnce: Bool
-    var kept = request
-    switch outcome {
-    case .failed(let reason, let left):
-      // What was typed is kept, and where nothing was left one that was typed before is there still.
-      if let left, !left.trimmed.isEmpty { kept.text = left.withoutMark }
-      let isTyped = kept.text != request.document.text
-      if isTyped { texts[request.target.id] = kept }
-      say(.failed, isTyped && kept.text != request.text ? "\(reason), and \(kept.wayBack)" : reason)
-      return []
-    case .saved(let saved, let atOnce):
-      text = saved.withoutMark
-      isAtOnce = atOnce
-    }
-    kept.text = text.withoutComplaint
-    texts[kept.target.id] = kept
-    guard let content = request.target.content else {
-      say(.refused, "this session is corrupt: it can be destroyed, not edited")
-      return []
-    }
-    let question = editQuestion(.read(request.document, text), on: request.target.base, content, of: request.target.id)
-    return compare(Comparing(question: question, origin: .text(kept, isAtOnce: isAtOnce)))
-  }
-
-  /// Never opened by itself: an editor that fails at once must not be started over and over.
-  mutating func keepUnreadable(_ request: EditorRequest, _ failure: EditorDocument.Failure) {
-    var kept = request
-    // A key that it names ends no line of the text.
-    kept.text = "// \(SafeText(sanitising: "\(failure)"))\n" + kept.text
-    texts[kept.target.id] = kept
-    // What was revealed for it is masked again since the editor was opened.
-    let words = request.secrets.places.isEmpty ? "\(failure)" : failure.withoutText
-    say(.failed, "\(words); nothing was written, and \(kept.wayBack)")
-  }
-
   /// The value under the cursor of the tree.
   private mutating func currentValue(in content: SessionContent) -> ValueTree.Row? {
     guard let row = detail?.currentRow, case .value = row.kind, content[row.path] != nil else {
@@ -260,22 +193,6 @@ extension State {
       return nil
     }
     return row
-  }
-}
-
-extension EditorRequest {
-  /// How its text is opened again: what was revealed in it is masked by then.
-  var wayBack: String { secrets.places.isEmpty ? "E opens your text again" : "b, x and then E opens your text again" }
-}
-
-extension String {
-  /// Some editors begin a text with a mark that it is UTF-8.
-  fileprivate var withoutMark: String { unicodeScalars.first == "\u{FEFF}" ? String(unicodeScalars.dropFirst()) : self }
-
-  /// Without the line that said what was wrong the last time.
-  fileprivate var withoutComplaint: String {
-    guard hasPrefix("// line ") else { return self }
-    return firstIndex(where: EditorDocument.endsLine).map { String(self[index(after: $0)...]) } ?? ""
   }
 }
 

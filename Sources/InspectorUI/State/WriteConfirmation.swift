@@ -76,7 +76,7 @@ extension State {
       mode = .form(overtaken(form) == nil ? form.onNewest(of: detail, visible) : form)
     } else if let text = sessionOfText.flatMap({ texts[$0] }) {
       mode = .normal
-      say(.hint, "nothing was written; \(text.wayBack)")
+      say(.hint, "nothing was written; \(wayBack(to: text))")
     } else {
       return cancelReview()
     }
@@ -143,8 +143,9 @@ extension State {
       let changed = target.revision != nil && target.revision != entry?.revision
       if entry == nil || changed {
         form.notice = entry == nil ? "this session is gone meanwhile" : "another writer changed this session meanwhile"
-        let revealed = VisibleContent.Revealed.paths(reveals.values(of: id))
-        let visible = content.map { VisibleContent($0, masking: configuration.masking.of(id), revealed: revealed) }
+        let visible = content.map {
+          VisibleContent($0, masking: configuration.masking.of(id), revealed: revealed(of: id, in: $0))
+        }
         if case .edit(let path) = form.purpose, let visible, let value = visible.valueOrMask(at: path) {
           form.tell(value, visible.masking)
         }

@@ -31,7 +31,7 @@ enum ConflictView {
       let selected = index == conflict.cursor
       put(
         [Span(selected ? screen.glyphs.bar : " ", .accent), Span(" "), Span(row.words, .key, bold: selected)], selected: selected)
-      let isRevealed = !row.secrets.isEmpty && state.isRevealed(Secrets(of: conflict.target.id, row.secrets))
+      let isRevealed = !row.secrets.isEmpty && state.isRevealed(MaskedValues(of: conflict.target.id, row.secrets))
       let sides: [(label: Span, side: ConflictRow.Side, choice: ThreeWayMerge.Choice)] = [
         (Span("base    ", .dim), row.base, .base), (Span("mine    ", .mine), row.mine, .mine),
         (Span("theirs  ", .theirs), row.theirs, .theirs),

@@ -48,7 +48,7 @@ import Testing
     let text = try #require(rows.first?.mine.masked?.string)
     #expect(!text.contains(Self.jwt) && !text.contains("level") && text.contains("(masked)"), "\(text)")
     // All of it is shown once what is masked in it is revealed, and not before.
-    #expect(rows.first?.secrets == sides[1].secrets(at: .data(try ValuePath(parsing: "a"))))
+    #expect(rows.first.map { Set($0.secrets.map(\.path)) } == sides[1].secrets(at: .data(try ValuePath(parsing: "a"))))
     #expect(rows.first?.secrets.isEmpty == false)
   }
 }

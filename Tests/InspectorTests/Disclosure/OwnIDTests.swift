@@ -19,9 +19,21 @@ import Testing
     "hides each text that holds it",
     arguments: [
       "AB12CD34EF56AB78", "left AB12CD34EF56AB78 at noon", "/carts/AB12CD34EF56AB78/edit", "/carts/%41B12CD34EF56AB78",
-      #"{"a":["x","AB12CD34EF56AB78"]}"#, "AB12CD34EF56AB78.node1",
+      #"{"a":["x","AB12CD34EF56AB78"]}"#, "AB12CD34EF56AB78.node1", "ab12cd34ef56ab78", "left ab12cd34ef56ab78 at noon",
     ])
   func hides(_ text: String) { #expect(Self.hides(text, Self.own) && !Self.hides(text, Masking())) }
+
+  @Test(
+    "and a UUID in either case, with its dashes and without, as a value and as a key",
+    arguments: ["3f0c2b1e-7a4d-4c6e-9b8a-0d1e2f3a4b5c", "3F0C2B1E-7A4D-4C6E-9B8A-0D1E2F3A4B5C"])
+  func uuid(_ id: String) {
+    let masking = Masking().of(SessionID(id))
+    for text in [id.lowercased(), id.uppercased()] {
+      for written in [text, text.replacing("-", with: ""), "session \(text) began"] {
+        #expect(Self.hides(written, masking) && masking.shown(JSString(written)) != nil, "\(written)")
+      }
+    }
+  }
 
   @Test("and no other", arguments: ["AB12CD34EF56AB7", "AB12CD34EF56AB79", "theme", ""])
   func shows(_ text: String) { #expect(!Self.hides(text, Self.own)) }

@@ -21,15 +21,15 @@ import Testing
     press(.character("2"), .character("x"), in: &state)
     let path = ContentPath.data(try ValuePath(parsing: "token"))
     let (own, other) = (try #require(state.detail?.id), SessionID("other00000000001"))
-    #expect(state.reveals.values(of: own) == [path])
+    #expect(state.reveals.values(of: own).map(\.path) == [path])
     let (before, after): (SessionContent, SessionContent) = (.flat(["token": .string(JSString(Self.token))]), .flat([:]))
     for (id, isMasked) in [(own, false), (other, true)] {
       #expect(state.diff(from: before, to: after, of: id).words().map { $0.before?.isMasked } == [isMasked])
-      #expect(state.editQuestion(.merge([]), on: nil, before, of: id).revealed.places.isEmpty == isMasked)
+      #expect(state.editQuestion(.merge([]), on: nil, before, of: id).revealed.values.isEmpty == isMasked)
     }
     let reversal = try #require(Reversal(.destroy, before: stored("other00000000001"), after: nil, format: .flat))
     state.keep([reversal], title: "session destroyed", of: nil)
-    let asked = press(.character("u"), in: &state).compactMap { effect -> Set<ContentPath>? in
+    let asked = press(.character("u"), in: &state).compactMap { effect -> Set<MaskedValue>? in
       if case .work(.planUndo(_, let revealed), _) = effect { revealed } else { nil }
     }
     #expect(asked == [[]])
@@ -66,7 +66,7 @@ import Testing
   }
 
   private func revealed(_ state: State) throws -> Set<String> {
-    Set(state.reveals.values(of: try #require(state.detail?.id)).map(\.description))
+    Set(try #require(state.detail?.tree).revealed.map(\.description))
   }
 
   @Test(
@@ -95,7 +95,8 @@ import Testing
         try #require(state.index[state.detail?.id ?? SessionID("")]?.summary), label: "", revision: nil, base: nil, content: nil)
       let secret = ContentPath.data(try ValuePath(parsing: "devices[0].token"))
       state.texts[target.id] = EditorRequest(
-        target: target, document: try document(of: &state), text: Self.device("a"), secrets: Secrets(of: target.id, [secret]))
+        target: target, document: try document(of: &state), text: Self.device("a"),
+        secrets: MaskedValues(of: target.id, [MaskedValue(secret, in: .flat([:]))]))
       state.texts[target.id]?.target.standing = state.standing
       #expect(opened(press(.character("E"), in: &state)) == nil)
       #expect(state.status?.text.string.hasPrefix("your text shows what is masked again: b and then x") == true)

@@ -1,9 +1,11 @@
 import ECMAScript
-import Inspection
 import InspectorUI
 import SessionsAdministration
 import Sessions
+import TerminalText
 import Testing
+
+@testable import Inspection
 
 @Suite struct MergeTests {
   @Test(
@@ -53,6 +55,35 @@ import Testing
     try edit.apply(to: &after)
     let found = texts(ContentDiff(of: edit, from: before, to: after))
     #expect(found == expected.map(Set.init) ?? texts(ContentDiff(from: before, to: after)))
+  }
+
+  /// A framework that keeps its messages under a key of the data.
+  private static let framework = FlashForm("A framework", fits: { _ in true }) { values in
+    values["messages"].map { [JSONObject.Entry(key: "messages", value: $0)] } ?? []
+  } put: { messages, values in
+    for message in messages { values["messages"] = message.value }
+  }
+
+  @Test(
+    "What an edit left as it was is not gone through, however much that is and whatever framework's it is",
+    arguments: [
+      .set(at("a"), 2), .unset(at("a")), .rename(at("a"), to: "b"), .flash(name: "messages", value: "x"),
+    ] as [ContentEdit])
+  func unchanged(_ edit: ContentEdit) throws {
+    func work(_ count: Int) throws -> (differences: Int, work: Int) {
+      let list = JSONValue.array(Array(repeating: 0, count: count))
+      let deep = (0..<400).reduce(list) { inner, _ in .object(["k": inner]) }
+      let before = SessionContent.framework(["a": 1, "list": list, "deep": deep, "messages": list], Self.framework)
+      var after = before
+      try edit.apply(to: &after)
+      let (diff, work) = Work.measuring { () -> VisibleDiff in
+        VisibleDiff(of: edit, from: VisibleContent(before, masking: Masking()), to: VisibleContent(after, masking: Masking()))
+      }
+      return (diff.changes.count, work)
+    }
+    let (few, many) = (try work(10), try work(50_000))
+    #expect(few.differences > 0 && few.differences == many.differences && many.work == few.work, "\(few) \(many)")
+    #expect(many.work < 100)
   }
 
   @Test(

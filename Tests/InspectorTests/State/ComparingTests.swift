@@ -102,7 +102,7 @@ import Testing
       return
     }
     let (_, second) = try #require(asked(press(.character("E"), in: &state)))
-    request.secrets = Secrets(of: request.target.id, [.data(try ValuePath(parsing: "short"))])
+    request.secrets = MaskedValues(of: request.target.id, [MaskedValue(.data(try ValuePath(parsing: "short")), in: .flat([:]))])
     #expect(!leavesScreen(state.update(.worked(.compared(.written(request)), second))))
     let (_, third) = try #require(asked(press(.character("E"), in: &state)))
     #expect(leavesScreen(state.update(.worked(.compared(answer), third))))
@@ -131,7 +131,7 @@ import Testing
     let path = ContentPath.data(try ValuePath(parsing: "long"))
     let revealing = EditQuestion(
       question.subject, base: question.base, theirs: question.theirs, masking: question.masking,
-      revealed: Secrets(of: question.revealed.session, [path]), bytes: question.bytes)
+      revealed: MaskedValues(of: question.revealed.session, [MaskedValue(path, in: .flat([:]))]), bytes: question.bytes)
     let (_, third) = try copyValue(in: &state)
     state.mode = .comparing(Comparing(question: revealing, origin: .copy(.value), number: third))
     #expect(texts(state.update(.worked(.compared(answer), third))).isEmpty)
@@ -143,9 +143,9 @@ import Testing
     let before = SessionContent.flat(["token": .string(JSString(token)), "theme": "dark"])
     var after = before
     after.set("token", .string(JSString(token + "C3")))
-    let path = ContentPath.data(try ValuePath(parsing: "token"))
-    let diff = EditDiff(of: .replaceAll(after), from: before, to: after, masking: Masking(), revealed: [path])
-    for (revealed, isMasked) in [([path], false), ([], true)] as [(Set<ContentPath>, Bool)] {
+    let secret = MaskedValue(.data(try ValuePath(parsing: "token")), in: before)
+    let diff = EditDiff(of: .replaceAll(after), from: before, to: after, masking: Masking(), revealed: [secret])
+    for (revealed, isMasked) in [([secret], false), ([], true)] as [(Set<MaskedValue>, Bool)] {
       let words = diff.diff(revealed: revealed).words()
       #expect(words.count == 1 && words.allSatisfy { $0.after?.isMasked == isMasked })
     }

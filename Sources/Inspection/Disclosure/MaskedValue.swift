@@ -1,0 +1,35 @@
+import ECMAScript
+package import Sessions
+
+/// A value that a rule hides. A key names one place for good, and what comes to stand there is what was asked for; in a list others move
+/// up, and a place says nothing without its value.
+package struct MaskedValue: Sendable, Hashable {
+  package let path: ContentPath
+  private let value: JSONValue?
+
+  package init(_ path: ContentPath, in content: SessionContent) {
+    self.path = path
+    value = path.leadsThroughList ? content[path] : nil
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(path) }
+}
+
+extension Set<MaskedValue> {
+  /// Where these stand in a state of their session: nowhere, where a list has another value in that place.
+  package func places(in content: SessionContent) -> Set<ContentPath> {
+    Set<ContentPath>(lazy.filter { MaskedValue($0.path, in: content) == $0 }.map(\.path))
+  }
+}
+
+/// Values of one session that a rule hides. What was made of them while they were revealed is shown while they are.
+package struct MaskedValues: Sendable, Hashable {
+  package let session: SessionID
+  package let values: Set<MaskedValue>
+
+  package init(of session: SessionID, _ values: Set<MaskedValue>) { (self.session, self.values) = (session, values) }
+
+  package init(of session: SessionID, _ paths: Set<ContentPath>, in content: SessionContent) {
+    self.init(of: session, Set(paths.map { MaskedValue($0, in: content) }))
+  }
+}
