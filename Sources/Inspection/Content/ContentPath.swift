@@ -13,7 +13,8 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
   private let digests: [Int]
 
   package init(_ section: Section, _ path: ValuePath = .root) {
-    var (digests, last) = ([Self.digest(of: section)], Self.digest(of: section))
+    var last = Self.digest(of: section)
+    var digests = [last]
     for step in path.steps {
       last = Self.digest(of: step, behind: last)
       digests.append(last)
@@ -25,7 +26,8 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
     (self.section, self.path, self.digests) = (section, path, digests)
   }
 
-  /// What stands for a path where nothing else has to be known of it: 64 bits, other ones each time the program runs.
+  /// What stands for a path where nothing else has to be known of it: 64 bits, other ones each time the program runs. Nobody can make two
+  /// paths that have the same, and by chance a session of a million places has two once in tens of millions of runs.
   var digest: Int { digests[digests.count - 1] }
 
   /// Those of all that it lies in, the nearest first.

@@ -67,6 +67,12 @@ package struct EditQuestion: Sendable, Hashable {
     (self.masking, self.revealed, self.bytes) = (masking, revealed, bytes)
   }
 
+  /// What a copied value shows only for being revealed: around it and in it.
+  package var revealedInCopy: MaskedValues {
+    guard case .copy(_, let path?) = subject else { return MaskedValues(of: revealed.session, []) }
+    return MaskedValues(of: revealed.session, revealed.values.filter { path.contains($0.path) || $0.path.contains(path) })
+  }
+
   /// Whether it is too long to be answered while a key waits.
   package var isLong: Bool {
     if base.isLong || theirs.isLong { return true }
@@ -92,7 +98,9 @@ package struct EditQuestion: Sendable, Hashable {
       return Task.isCancelled ? nil : .resolved(content, diff(to: content))
     case .read(let document, let text): return read(text, as: document)
     case .write(let document): return .written(document.request)
-    case .copy(let visible, let path): return (path.map { visible.text(at: $0) } ?? visible.text).map { .text($0) }
+    case .copy(let visible, let path):
+      let text: String? = if let path { visible.text(at: path) } else { visible.text }
+      return text.map { .text($0) }
     }
   }
 

@@ -29,7 +29,7 @@ package struct LongValues: Hashable, Sendable {
       return true
     }
     var left = long - (key?.byteCount ?? 0)
-    // What two names say lies in an object, and that in a list perhaps.
+    // Two more than a value of two names is looked for in: the object of the second name, and a list that holds that.
     return !fits(value, MemberValues.depth + 2, &left)
   }
 

@@ -29,6 +29,8 @@ package struct MaskedValues: Sendable, Hashable {
 
   package init(of session: SessionID, _ values: Set<MaskedValue>) { (self.session, self.values) = (session, values) }
 
+  package var isEmpty: Bool { values.isEmpty }
+
   package init(of session: SessionID, _ paths: Set<ContentPath>, in content: SessionContent) {
     self.init(of: session, Set(paths.map { MaskedValue($0, in: content) }))
   }

@@ -5,8 +5,8 @@ import TerminalText
 /// What stands under a word that is a secret together with the name above it (`login.code`, `card.number`), and is none by itself: a
 /// login has the code "ok", a device "iphone-14", and a card its brand.
 enum MemberValues {
-  /// How many lists and objects may lie around a value that two names say. A collection of another language's has some that are none of
-  /// its own; what is further in has names of its own.
+  /// How many lists and objects are looked into for a value that two names say. A collection of another language's lies in some more than
+  /// its application sees; what is still further in is judged by the names that it has there.
   static let depth = 12
 
   /// Whether a value can be what both names say.

@@ -178,13 +178,15 @@ package struct VisibleContent: Hashable, Sendable {
   // MARK: Walking
 
   private func hidingPlaces(on path: ContentPath) -> [ContentPath] {
-    var (place, places, value) = (ContentPath(path.section), [ContentPath](), JSONValue?.none)
+    var (place, places, holder) = (ContentPath(path.section), [ContentPath](), JSONValue?.none)
     for step in path.path.steps {
       place = place.appending(step)
-      value = value.map { $0[ValuePath([step])] } ?? content[place]
-      guard let value else { break }
+      // The first step leads into a section, which is no value.
+      let found = if let holder { holder[ValuePath([step])] } else { content[place] }
+      guard let value = found else { break }
       Work.add(1)
       if rule(place.path.lastKey, value, at: place) != nil { places.append(place) }
+      holder = value
     }
     return places
   }

@@ -49,7 +49,7 @@ extension State {
 
   /// What was made beside the input.
   mutating func copied(_ text: String, _ kind: CopyKind, of question: EditQuestion) -> [Effect] {
-    guard kind != .value || isRevealed(question.revealed) else {
+    guard isRevealed(question.revealedInCopy) else {
       say(.refused, "nothing was copied: what was revealed is masked again")
       return []
     }

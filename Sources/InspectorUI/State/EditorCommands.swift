@@ -12,7 +12,7 @@ extension State {
     if let id = cursor, let kept = texts[id], overtaken(by: kept.target.standing) == nil {
       guard target() != nil else { return [] }
       // What it shows may be at another place of the session by now, or gone: only all of the record answers for it.
-      guard kept.secrets.values.isEmpty || isRecordRevealed(of: id) else {
+      guard kept.secrets.isEmpty || isRecordRevealed(of: id) else {
         say(.refused, "your text shows what is masked again: \(wayToRecord), and then E opens it")
         return []
       }
@@ -74,7 +74,7 @@ extension State {
     kept.text = "// \(SafeText(sanitising: "\(failure)"))\n" + kept.text
     texts[kept.target.id] = kept
     // What was revealed for it is masked again since the editor was opened.
-    let words = request.secrets.values.isEmpty ? "\(failure)" : failure.withoutText
+    let words = request.secrets.isEmpty ? "\(failure)" : failure.withoutText
     say(.failed, "\(words); nothing was written, and \(wayBack(to: kept))")
   }
 
@@ -85,7 +85,7 @@ extension State {
 
   /// How a text is opened again: what was revealed in it is masked by then.
   func wayBack(to kept: EditorRequest) -> String {
-    let keys = kept.secrets.values.isEmpty ? "" : detail?.presentation == .tree ? "b, x and then " : "x and then "
+    let keys = kept.secrets.isEmpty ? "" : detail?.presentation == .tree ? "b, x and then " : "x and then "
     return "\(keys)E opens your text again"
   }
 }

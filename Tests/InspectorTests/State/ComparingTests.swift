@@ -127,15 +127,17 @@ import Testing
     #expect(texts(state.update(.worked(.compared(answer), first))).isEmpty)
     let (_, second) = try copyValue(in: &state)
     #expect(texts(state.update(.worked(.compared(answer), second))) == [String(repeating: "x", count: 40_000)])
-    // What it was shown for is no longer revealed.
-    let path = ContentPath.data(try ValuePath(parsing: "long"))
-    let revealing = EditQuestion(
-      question.subject, base: question.base, theirs: question.theirs, masking: question.masking,
-      revealed: MaskedValues(of: question.revealed.session, [MaskedValue(path, in: .flat([:]))]), bytes: question.bytes)
-    let (_, third) = try copyValue(in: &state)
-    state.mode = .comparing(Comparing(question: revealing, origin: .copy(.value), number: third))
-    #expect(texts(state.update(.worked(.compared(answer), third))).isEmpty)
-    #expect(state.status?.text.string == "nothing was copied: what was revealed is masked again")
+    // What was revealed is masked by then: the value itself, and another that has no part in it.
+    for (name, isCopied) in [("long", false), ("short", true)] {
+      let masked = MaskedValue(.data(try ValuePath(parsing: name)), in: .flat([:]))
+      let revealing = EditQuestion(
+        question.subject, base: question.base, theirs: question.theirs, masking: question.masking,
+        revealed: MaskedValues(of: question.revealed.session, [masked]), bytes: question.bytes)
+      let (_, third) = try copyValue(in: &state)
+      state.mode = .comparing(Comparing(question: revealing, origin: .copy(.value), number: third))
+      #expect(texts(state.update(.worked(.compared(answer), third))).isEmpty != isCopied)
+      #expect((state.status?.text.string == "nothing was copied: what was revealed is masked again") != isCopied)
+    }
   }
 
   @Test("What is revealed in a review of it and goes out of sight is masked in it") func masked() throws {
