@@ -48,15 +48,20 @@ void cn_blank_frame(void) {
   if (length > 0) cn_add_to_frame(blanks, length);
 }
 
+static void add_capability(const char *name) {
+  char bytes[256];
+  size_t used = cn_append_capability(bytes, 0, sizeof bytes, tigetstr(name));
+  cn_add_to_frame(bytes, used);
+}
+
 void cn_blank_after_child(void) {
   struct winsize size;
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) cn_prepare_blank(size.ws_row);
-  // On the program's own screen, where there is one: on the other is what the shell had, and the place of its cursor. Curses goes there
-  // again, and keeps that place.
-  char own[256], shells[256];
-  cn_add_to_frame(own, cn_append_capability(own, 0, sizeof own, tigetstr("smcup")));
+  // On the program's own screen, where there is one: on the other is what the shell had. Back there, because curses goes to its own by
+  // itself, and the terminal keeps the place of the shell's cursor then.
+  add_capability("smcup");
   cn_blank_frame();
-  cn_add_to_frame(shells, cn_append_capability(shells, 0, sizeof shells, tigetstr("rmcup")));
+  add_capability("rmcup");
 }
 
 bool cn_blank(void) {

@@ -41,7 +41,7 @@ bool cn_is_sending(void);
 bool cn_blank(void);
 void cn_blank_frame(void);
 void cn_prepare_blank(int rows);
-// The same with the frame that is being made after another program had the terminal, which may have another size since.
+// The same with the frame that is being made, of what another program left where this one draws; the terminal may have another size since.
 void cn_blank_after_child(void);
 // Adds what the terminal's description says to bytes of which some are used; how many are then.
 size_t cn_append_capability(char *bytes, size_t used, size_t room, const char *text);

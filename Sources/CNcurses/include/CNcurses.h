@@ -20,7 +20,7 @@ cn_open_result cn_open(const char *_Nullable type, bool direct);
 // Gives the terminal back as it was, and takes it again, also when somebody else has changed it meanwhile. Both may be called at any time.
 // In the background there is nothing to give back: the shell has set the terminal its own way.
 void cn_release(void);
-// From a child: another program had the terminal, and what is on the screen is taken away as its own would be.
+// From a child: another program had the terminal, and may have left something where this one draws.
 void cn_acquire(bool from_child);
 // Whether the terminal is another job's, or the shell's: who sets it then, or reads from it, is stopped with all of its own job.
 bool cn_is_in_background(void);

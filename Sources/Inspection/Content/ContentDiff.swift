@@ -40,7 +40,7 @@ package struct ContentDiff: Hashable, Sendable {
     of edit: ContentEdit, from before: SessionContent, to after: SessionContent, limit: Int = Self.limit,
     wholes: Wholes = { _, _, _ in false }
   ) {
-    // Flashes that stand among the data have a path of their own there. What the edit left as it was both have in common, and is passed over.
+    // Flashes that stand among the data have a path of their own there.
     if case .framework = before {
       self = ContentDiff(from: before, to: after, limit: limit, wholes: wholes)
       return
@@ -85,32 +85,32 @@ package struct ContentDiff: Hashable, Sendable {
     _ skips: (ContentPath) -> Bool = { _ in false }
   ) {
     if isTruncated { return }
-    if let before, let after, before.isSame(as: after) { return }
     Work.add(1)
     switch (before, after) {
     case (let a?, let b?) where a.isContainer && b.isContainer && wholes(path, a, b): add(before, after, path, skips)
     // What is inside is compared by itself, and once: a comparison of the whole at each level would do it as often as it is deep.
     case (.object(let a)?, .object(let b)?):
-      for entry in a.entries {
-        let new = b[entry.key]
-        // No path is made of what is passed over.
-        if let new, entry.value.isSame(as: new) { continue }
-        compare(entry.value, new, path.appending(.key(entry.key)), wholes, skips)
-      }
-      for entry in b.entries where !a.contains(entry.key) {
-        compare(nil, entry.value, path.appending(.key(entry.key)), wholes, skips)
-      }
+      for entry in a.entries { compare(entry.value, b[entry.key], .key(entry.key), in: path, wholes, skips) }
+      for entry in b.entries where !a.contains(entry.key) { compare(nil, entry.value, .key(entry.key), in: path, wholes, skips) }
     case (.array(let a)?, .array(let b)?):
       for index in 0..<max(a.count, b.count) where !isTruncated {
         // Spelt out: `nil` beside a value would be JSON's null, which is a value.
         let (old, new): (JSONValue?, JSONValue?) = (
           a.count > index ? .some(a[index]) : .none, b.count > index ? .some(b[index]) : .none
         )
-        if let old, let new, old.isSame(as: new) { continue }
-        compare(old, new, path.appending(.index(index)), wholes, skips)
+        compare(old, new, .index(index), in: path, wholes, skips)
       }
     default: add(before, after, path, skips)
     }
+  }
+
+  /// What is inside of a container. Of what an edit left as it was both states have one, and no path is made of it.
+  private mutating func compare(
+    _ before: JSONValue?, _ after: JSONValue?, _ step: ValuePath.Step, in path: ContentPath, _ wholes: Wholes,
+    _ skips: (ContentPath) -> Bool
+  ) {
+    if let before, let after, before.isKnownToBeSame(as: after) { return }
+    compare(before, after, path.appending(step), wholes, skips)
   }
 
   private mutating func add(
@@ -129,8 +129,8 @@ extension JSONValue {
     }
   }
 
-  /// Whether two values are equal, as far as that is known without looking into them: one container that two states have in common is.
-  fileprivate func isSame(as other: JSONValue) -> Bool {
+  /// Whether two values are equal, as far as that is known without looking into a container: one that both states have is.
+  fileprivate func isKnownToBeSame(as other: JSONValue) -> Bool {
     switch (self, other) {
     case (.array(let mine), .array(let theirs)): mine.isOneArray(with: theirs)
     case (.object(let mine), .object(let theirs)): mine.entries.isOneArray(with: theirs.entries)

@@ -78,8 +78,8 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
   /// The container of this value; nil for a section itself.
   package var parent: ContentPath? { path.parent.map { ContentPath(section, $0, digests.dropLast()) } }
 
-  /// Whether a place of a list is on its way, or at its end: by its number, which is a key in PHP.
-  var leadsThroughList: Bool {
+  /// Whether its value may come to stand under another number.
+  var mayMove: Bool {
     path.steps.contains { step in
       switch step {
       case .index: true
@@ -87,6 +87,9 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
       }
     }
   }
+
+  /// Whether one of two leads through the other.
+  package func isOnOneWay(with other: ContentPath) -> Bool { contains(other) || other.contains(self) }
 
   package func contains(_ other: ContentPath) -> Bool {
     section == other.section && other.path.steps.starts(with: path.steps)

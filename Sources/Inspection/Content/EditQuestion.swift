@@ -70,7 +70,7 @@ package struct EditQuestion: Sendable, Hashable {
   /// What a copied value shows only for being revealed: around it and in it.
   package var revealedInCopy: MaskedValues {
     guard case .copy(_, let path?) = subject else { return MaskedValues(of: revealed.session, []) }
-    return MaskedValues(of: revealed.session, revealed.values.filter { path.contains($0.path) || $0.path.contains(path) })
+    return MaskedValues(of: revealed.session, revealed.values.filter { $0.path.isOnOneWay(with: path) })
   }
 
   /// Whether it is too long to be answered while a key waits.

@@ -41,7 +41,7 @@ package struct TreeChanges: Sendable {
         gone[container, default: []].append((place(of: path), path, summary))
       }
       for container in path.digestsAbove {
-        // What that lies in is noted already.
+        // What it lies in is noted already.
         guard disturbed.insert(container).inserted else { break }
       }
     }

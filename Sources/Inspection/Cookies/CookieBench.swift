@@ -17,7 +17,7 @@ package struct CookieBench: Sendable {
   package let isAssumed: Bool
   /// Why it is not certain how a cookie is written: sentences.
   package let doubts: [SessionID: String]
-  private let made = MadeResult()
+  private let made = MadeResults()
 
   /// So many are taken at a time: more than browsers keep of one site.
   package static let most = 500
@@ -161,20 +161,27 @@ package struct CookieBench: Sendable {
   }
 }
 
-/// What was made last, or why nothing was: what is sealed is another text each time, and one that is looked at stays as it is.
-private final class MadeResult: Sendable {
+/// What was made of each lately, or why nothing was: what is sealed is another text each time, and one that is looked at stays as it is.
+private final class MadeResults: Sendable {
   typealias Made = Result<CookieResult, CookieBenchError>
-  private let last = Mutex<(stored: StoredSession, result: Made)?>(nil)
+  private static let most = 64
+  private let made = Mutex<[SessionID: (stored: StoredSession, result: Made)]>([:])
 
   func result(of stored: StoredSession) -> Made? {
-    last.withLock { last in
-      guard let last, last.stored.id == stored.id, last.stored.payload == stored.payload, last.stored.expires == stored.expires
-      else { return nil }
-      return last.result
+    made.withLock { made in
+      guard let (known, result) = made[stored.id], known.payload == stored.payload, known.expires == stored.expires else {
+        return nil
+      }
+      return result
     }
   }
 
-  func remember(_ result: Made, of stored: StoredSession) { last.withLock { $0 = (stored, result) } }
+  func remember(_ result: Made, of stored: StoredSession) {
+    made.withLock { made in
+      if made.count == Self.most { made = [:] }
+      made[stored.id] = (stored, result)
+    }
+  }
 }
 
 /// Why a cookie of the bench cannot be written.
@@ -223,15 +230,19 @@ package struct CookieResult: Sendable {
     verifies = (try? cookie.parse(header.pair)).map { $0 != .absent } ?? false
   }
 
-  /// What each key adds, to the byte: the cookie is written without it. Of what no browser keeps it is its share of the text.
+  /// What is written once more for each key.
+  private static let longestText = 16 << 10
+
+  /// What each key adds, to the byte: the cookie is written without it. Of what no browser keeps, or is long before it is compressed, it is
+  /// its share of the text.
   private static func keys(
     of data: JSONObject, in cookie: SignedCookie, size: Int
   ) throws(CookieError) -> [(name: String, bytes: Int)] {
     // Signs that a signature needs escapes for are no key's: what a key takes is told without it, where that can be.
     let unsigned = cookie.form.foreignValue == nil ? SignedCookie(name: cookie.name, form: cookie.form) : cookie
     let whole = Self.size(try unsigned.serialize(.object(data)))
-    let isExact = size <= 2 * SetCookieAudit.limit && data.count <= 64
-    let text = isExact ? 1 : max(1, JSON.stringify(.object(data)).count)
+    let text = max(1, JSON.stringify(.object(data)).count)
+    let isExact = size <= 2 * SetCookieAudit.limit && data.count <= 64 && text <= longestText
     var keys: [(name: String, bytes: Int)] = []
     for entry in data.entries {
       // What a cookie is called is no credential: there is no id to hide.

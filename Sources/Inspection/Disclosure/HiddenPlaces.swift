@@ -52,6 +52,13 @@ extension [HiddenPlaces] {
   /// A path as it may be told: where one of the contents hides something on its way, that place.
   package mutating func told(_ path: ContentPath) -> ShownPath { ShownPath(place(of: path), by: maskings) }
 
+  /// The same of many, each place once.
+  fileprivate mutating func told(_ paths: [ContentPath]) -> [ShownPath] {
+    var known: Set<ContentPath> = []
+    let maskings = maskings
+    return paths.map { place(of: $0) }.filter { known.insert($0).inserted }.map { ShownPath($0, by: maskings) }
+  }
+
   /// Whether a path leads into what one of the contents hides as a whole.
   package mutating func hidesAround(_ path: ContentPath) -> Bool { place(of: path) != path }
 
@@ -74,7 +81,7 @@ extension [HiddenPlaces] {
 extension [ContentPath] {
   /// Each of these as it may be told: where one of the contents hides something on its way, that place; each once.
   package func told(in contents: [VisibleContent]) -> [ShownPath] {
-    var (places, known) = (contents.map { HiddenPlaces($0) }, Set<ShownPath>())
-    return map { places.told($0) }.filter { known.insert($0).inserted }
+    var places = contents.map { HiddenPlaces($0) }
+    return places.told(self)
   }
 }

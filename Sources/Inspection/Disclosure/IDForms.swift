@@ -103,24 +103,8 @@ package struct IDForms: Hashable, Sendable {
   /// The id of one session, where it is none that other texts hold by chance; nil where it is, or only its digest is known.
   static func telling(_ id: SessionID) -> [UInt8]? { id.reveal().flatMap { isTelling($0.wtf8) ? $0.wtf8 : nil } }
 
-  private static func isTelling(_ id: [UInt8]) -> Bool { id.count >= shortest && isMixed(id) }
-
-  /// How an application may write the same id: without what its store puts before it, as Flask's `session:`, and in another case.
-  static func writings(of id: [UInt8]) -> [[UInt8]] {
-    guard let mark = id.lastIndex(of: UInt8(ascii: ":")) else { return cases(of: id) }
-    let bare = Array(id[(mark + 1)...])
-    return isTelling(bare) ? [bare] + cases(of: bare) : []
-  }
-
-  /// The same id in the other case, where its case says nothing, and a UUID without its dashes.
-  private static func cases(of id: [UInt8]) -> [[UInt8]] {
-    let digits = id.filter { $0 != UInt8(ascii: "-") }
-    guard digits.allSatisfy(ASCIISet.hexOfAnyCase.contains) else { return [] }
-    let shapes = id.count == 36 && digits.count == 32 ? [id, digits] : [id]
-    return shapes.flatMap { shape in
-      [shape.map { $0 | 0x20 }, shape.map { (0x61...0x66).contains($0) ? $0 & ~0x20 : $0 }]
-    }.filter { $0 != id }
-  }
+  /// Whether such a text is in no other by chance.
+  static func isTelling(_ id: some Collection<UInt8>) -> Bool { id.count >= shortest && isMixed(id) }
 
   /// The same id as the paths of its file have it.
   func paths(of id: [UInt8]) -> [[UInt8]] {

@@ -34,8 +34,8 @@ package struct Masking: Hashable, Sendable {
   let ids: IDForms?
   /// The id of the session that is judged, as its store has it, where one is and other texts do not look so.
   private(set) var own: [UInt8]?
-  /// How the same id is written elsewhere: in the paths of its file, without what the store puts before it, in the other case.
-  private var writings: [[UInt8]] = []
+  /// What of it tells that a text holds it.
+  private var traces: [[UInt8]] = []
   /// Whether a row that shows under a number what its name hides is hidden as a whole.
   private(set) var hidesRows = true
   /// Whether ids are credentials, and no names.
@@ -83,12 +83,12 @@ package struct Masking: Hashable, Sendable {
     return masking
   }
 
-  /// The same for what one session holds: each text and each key that holds its id is hidden, whatever form ids have. Some frameworks write it into the
-  /// session themselves, and applications into addresses and logs.
+  /// The same for what one session holds: each text and each key that holds its id is hidden, whatever form ids have. Some frameworks write
+  /// it into the session themselves, and applications into addresses and logs.
   package func of(_ id: SessionID) -> Masking {
     var masking = self
     masking.own = hidesOwn ? IDForms.telling(id) : nil
-    masking.writings = masking.own.map { (ids?.paths(of: $0) ?? []) + IDForms.writings(of: $0) } ?? []
+    masking.traces = masking.own.map { IDTraces.of($0) + (ids?.paths(of: $0) ?? []) } ?? []
     return masking
   }
 
@@ -155,16 +155,16 @@ package struct Masking: Hashable, Sendable {
   private func rule(forKey key: JSString) -> Rule? {
     if let rule = CredentialPatterns.rule(forKey: ClassMember.attribute(in: key) ?? key) { return Rule(rule) }
     if let ids, ids.areMet(inKey: key) { return Rule("session") }
-    return own != nil && key.byteCount >= IDForms.shortest && holdsOwn(key.wtf8) ? Rule("session") : nil
+    guard own != nil, key.byteCount >= IDForms.shortest else { return nil }
+    let bytes = key.wtf8
+    return holdsOwn(bytes) || holdsOwn(PercentEscapes.decoded(bytes)) ? Rule("session") : nil
   }
 
-  /// Whether a text is the id of the session that is judged.
-  func isOwn(_ text: [UInt8]) -> Bool { text == own || writings.contains(text) }
+  /// Whether a text is the id of the session that is judged, with or without what its store puts before it.
+  func isOwn(_ text: [UInt8]) -> Bool { own.map { $0.suffix(text.count).elementsEqual(text) } ?? false && holdsOwn(text) }
 
   /// Whether that id is in a text.
-  func holdsOwn(_ text: [UInt8]) -> Bool {
-    own.map { SearchText.find($0, in: text) } ?? false || writings.contains { SearchText.find($0, in: text) }
-  }
+  func holdsOwn(_ text: [UInt8]) -> Bool { traces.contains { SearchText.find($0, in: text) } }
 
   /// What the user says of a key that is written so.
   private func namingOfUser(_ key: JSString) -> Naming? {

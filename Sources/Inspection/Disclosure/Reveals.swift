@@ -31,13 +31,21 @@ package struct Reveals: Sendable, Equatable {
   /// Whether all of these are revealed: what was shown only for that is hidden as soon as one is not.
   package func show(_ secrets: MaskedValues) -> Bool { secrets.values.isSubset(of: values(of: secrets.session)) }
 
+  /// Reveals it, or masks it again: in a list, with all that was revealed in that place.
   package mutating func toggle(_ subject: Subject, at now: Uptime) {
-    if until.removeValue(forKey: subject) == nil { until[subject] = now.adding(milliseconds: Self.duration) }
+    guard until[subject] != nil else {
+      until[subject] = now.adding(milliseconds: Self.duration)
+      return
+    }
+    until[subject] = nil
+    if case .value(let masked) = subject {
+      until = until.filter { if case .value(let other) = $0.key { other.path != masked.path } else { true } }
+    }
   }
 
   /// What somebody puts in the place of what is revealed is theirs to see, for as long.
   package mutating func extend(from old: SessionContent, to new: SessionContent, where isPut: (ContentPath) -> Bool) {
-    for case (.value(let secret), let end) in until where secret == MaskedValue(secret.path, in: old) && isPut(secret.path) {
+    for case (.value(let secret), let end) in until where secret.stands(in: old) && isPut(secret.path) {
       until[.value(MaskedValue(secret.path, in: new))] = end
     }
   }

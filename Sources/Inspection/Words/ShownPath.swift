@@ -29,13 +29,6 @@ package struct ShownPath: Hashable, Sendable, CustomStringConvertible {
 
   private static let wordSteps = 24
   private static let wordKey = 100
-
-  /// Two that are told alike are the same, whichever keys are hidden in them.
-  package static func == (first: Self, second: Self) -> Bool {
-    first.path.section == second.path.section && first.steps() == second.steps()
-  }
-
-  package func hash(into hasher: inout Hasher) { hasher.combine(words) }
 }
 
 extension Masking {

@@ -214,7 +214,8 @@ enum DataPane {
   private static func note(_ row: ValueTree.Row, _ summary: ValueSummary, _ state: State) -> Line {
     var line: Line = []
     if row.masked != nil, row.isRevealed { line.append(Span("  revealed", .warning)) }
-    if row.masked != nil, state.configuration.access.reveals, state.detail?.currentRow?.path == row.path, state.focus == .data {
+    let canBeRevealed = row.masked != nil && !row.isRevealed && state.configuration.access.reveals
+    if canBeRevealed, state.detail?.currentRow?.path == row.path, state.focus == .data {
       line.append(Span("   x to reveal", .faint))
     }
     switch row.change {

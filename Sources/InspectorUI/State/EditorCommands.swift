@@ -10,10 +10,9 @@ extension State {
   mutating func startEditor() -> [Effect] {
     // A text that was written and not taken is opened again, as it was left; but for another store's session of that id.
     if let id = cursor, let kept = texts[id], overtaken(by: kept.target.standing) == nil {
-      guard target() != nil else { return [] }
       // What it shows may be at another place of the session by now, or gone: only all of the record answers for it.
       guard kept.secrets.isEmpty || isRecordRevealed(of: id) else {
-        say(.refused, "your text shows what is masked again: \(wayToRecord), and then E opens it")
+        say(.refused, "your text shows what is masked again: \(keysToRecord) and then E opens it")
         return []
       }
       texts[id] = nil
@@ -30,7 +29,7 @@ extension State {
   /// Its text is made. What was revealed for that may be masked again by now.
   mutating func open(_ request: EditorRequest?) -> [Effect] {
     guard let request else {
-      say(.refused, "a key in it is masked: \(wayToRecord), and then E edits it")
+      say(.refused, "a key in it is masked: \(keysToRecord) and then E edits it")
       return []
     }
     guard isRecordRevealed(of: request.target.id) || isRevealed(request.secrets) else {
@@ -78,15 +77,12 @@ extension State {
     say(.failed, "\(words); nothing was written, and \(wayBack(to: kept))")
   }
 
-  /// How the record is revealed from where it is looked at.
-  private var wayToRecord: String {
-    detail?.presentation == .tree ? "b and then x reveals it" : "x in the data reveals it"
-  }
+  /// What reveals the record, from where it is looked at.
+  private var keysToRecord: String { detail?.presentation == .tree ? "b, x" : "x in the data" }
 
   /// How a text is opened again: what was revealed in it is masked by then.
   func wayBack(to kept: EditorRequest) -> String {
-    let keys = kept.secrets.isEmpty ? "" : detail?.presentation == .tree ? "b, x and then " : "x and then "
-    return "\(keys)E opens your text again"
+    (kept.secrets.isEmpty ? "" : "\(keysToRecord) and then ") + "E opens your text again"
   }
 }
 

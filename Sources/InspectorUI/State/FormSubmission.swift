@@ -87,7 +87,7 @@ extension State {
     guard let target, let before = target.content, !reveals.values(of: target.id).isEmpty else { return }
     var after = before
     guard (try? edit.apply(to: &after)) != nil else { return }
-    changeReveals { $0.extend(from: before, to: after) { $0.contains(path) || path.contains($0) } }
+    changeReveals { $0.extend(from: before, to: after) { $0.isOnOneWay(with: path) } }
   }
 
   /// An edit of a value in the data, or within a flash: a flash is written whole.
@@ -123,7 +123,6 @@ extension State {
   private func path(_ text: String, field: Int) throws(Refusal) -> ValuePath {
     do { return try ValuePath(parsing: text) } catch { throw Refusal(words: "\(error)", field: field) }
   }
-
 }
 
 extension Form {
@@ -134,14 +133,16 @@ extension Form {
     if let stored = detail.stored { form.target?.stand(on: stored, detail.content) }
     form.target?.revision = detail.revision
     form.notice = nil
-    if case .edit(let path) = purpose, let visible, let value = visible.valueOrMask(at: path) {
-      form.tell(value, visible.masking)
-    }
+    if case .edit(let path) = purpose, let visible { form.tell(visible, at: path) }
     return form
   }
 
-  /// What the edited value is by now.
-  mutating func tell(_ value: JSONValue, _ masking: Masking) {
-    notes = [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value, masking: masking).text))]]
+  /// What the edited value is by now, which is to go out of sight with what is revealed of it.
+  mutating func tell(_ visible: VisibleContent, at path: ContentPath) {
+    guard let target, let value = visible.valueOrMask(at: path) else { return }
+    notes = [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value, masking: visible.masking).text))]]
+    guard case .paths(let revealed) = visible.revealed else { return }
+    let shown = revealed.filter { $0.isOnOneWay(with: path) }.map { MaskedValue($0, in: visible.content) }
+    secrets = MaskedValues(of: target.id, (secrets?.values ?? []).union(shown))
   }
 }

@@ -36,7 +36,8 @@ extension State {
 
   /// What is on the screen follows what is revealed of the session as it is now.
   mutating func followReveals() {
-    if let detail, let content = detail.content { self.detail?.setRevealed(reveals.values(of: detail.id).places(in: content)) }
+    let places = detail.flatMap { detail in detail.content.map { reveals.values(of: detail.id).places(in: $0) } }
+    if let places { detail?.setRevealed(places) }
     switch mode {
     case .pager(let pager) where !isRevealed(pager.secrets):
       mode = .normal

@@ -146,9 +146,7 @@ extension State {
         let visible = content.map {
           VisibleContent($0, masking: configuration.masking.of(id), revealed: revealed(of: id, in: $0))
         }
-        if case .edit(let path) = form.purpose, let visible, let value = visible.valueOrMask(at: path) {
-          form.tell(value, visible.masking)
-        }
+        if case .edit(let path) = form.purpose, let visible { form.tell(visible, at: path) }
         mode = .form(form)
       }
     default: break

@@ -1,4 +1,5 @@
 import ECMAScript
+import Foundation
 import InspectorUI
 import Sessions
 import SessionsAdministration
@@ -28,10 +29,30 @@ import Testing
     arguments: ["3f0c2b1e-7a4d-4c6e-9b8a-0d1e2f3a4b5c", "3F0C2B1E-7A4D-4C6E-9B8A-0D1E2F3A4B5C"])
   func uuid(_ id: String) {
     let masking = Masking().of(SessionID(id))
+    let bare = Masking().of(SessionID(id.replacing("-", with: "")))
+    #expect(Self.hides("session \(id) began", bare) && Self.hides("cookie \(Data(id.utf8).base64EncodedString())", masking))
     for text in [id.lowercased(), id.uppercased()] {
       for written in [text, text.replacing("-", with: ""), "session \(text) began"] {
         #expect(Self.hides(written, masking) && masking.shown(JSString(written)) != nil, "\(written)")
       }
+    }
+  }
+
+  @Test(
+    "and one without what its store puts before it, however they are joined",
+    arguments: [
+      "session:", "shop_sess_", "shop:sess-", "shop/sess/", "web.", "shop", "session:1:", "django.contrib.sessions.cache",
+    ],
+    [
+      "3f0c2b1e-7a4d-4c6e-9b8a-0d1e2f3a4b5c", "DVWqyf-7hJx_0PqLm2ZtKc9RbEwGsA4uN1oYvXi5TdQ", "q8m2v1c0k5r7t3b9x6z4w1n8d2",
+    ])
+  func joined(_ before: String, _ id: String) {
+    let masking = Masking().of(SessionID(before + id))
+    for text in [id, "session \(id) began", "/s/\(id)/x"] {
+      #expect(Self.hides(text, masking) && masking.shown(JSString(text)) != nil, "\(text)")
+    }
+    for text in ["a session of the shop began", "django.contrib.sessions.cache", "shop_sess_4711"] {
+      #expect(!Self.hides(text, masking), "\(text)")
     }
   }
 

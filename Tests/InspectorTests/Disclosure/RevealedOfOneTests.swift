@@ -59,10 +59,42 @@ import Testing
       press(.character("x"), in: &state)
     }
     #expect(try revealed(state).count == places.count)
-    let session = stored("long000000000001", after, expires: 60)
+    see(after, in: &state)
+    return state
+  }
+
+  /// What the application wrote is read.
+  private func see(_ payload: String, in state: inout State) {
+    let session = stored("long000000000001", payload, expires: 60, revision: payload)
     let entry = SessionEntry(id: session.id, size: 1, modified: nil, content: .stored(session))
     _ = state.look(into: maker().reading(of: entry))
-    return state
+    state.notice(session.id, entry, state.detail?.content)
+  }
+
+  @Test("and tells a form what the value is by now goes out of sight there, too, though nothing was hidden when it was opened")
+  func form() async throws {
+    var state = try await state(revealing: ["token"], of: #"{"token":"\#(Self.token)"}"#, then: #"{"token":null}"#)
+    press(.character("e"), in: &state)
+    see(#"{"token":"\#(Self.device("b"))"}"#, in: &state)
+    func isShown() -> Bool { state.view().lines().joined().contains(Self.device("b").prefix(20)) }
+    guard case .form = state.mode else {
+      Issue.record("\(state.mode)")
+      return
+    }
+    #expect(isShown())
+    state.changeReveals { $0.removeAll() }
+    #expect(!isShown())
+  }
+
+  @Test("in a list is masked by x with all that was revealed in that place") func masked() throws {
+    let path = ContentPath.data(try ValuePath(parsing: "codes[0]"))
+    let values = ["a", "b"].map { MaskedValue(path, in: .flat(["codes": .array([.string(JSString($0))])])) }
+    var reveals = Reveals(of: SessionID("a"))
+    for value in values { reveals.toggle(.value(value), at: Uptime(milliseconds: 0)) }
+    reveals.toggle(.record, at: Uptime(milliseconds: 0))
+    #expect(reveals.values(of: SessionID("a")) == Set(values))
+    reveals.toggle(.value(values[0]), at: Uptime(milliseconds: 1))
+    #expect(reveals.values(of: SessionID("a")).isEmpty && reveals.contains(.record, of: SessionID("a")))
   }
 
   private func revealed(_ state: State) throws -> Set<String> {
@@ -99,7 +131,7 @@ import Testing
         secrets: MaskedValues(of: target.id, [MaskedValue(secret, in: .flat([:]))]))
       state.texts[target.id]?.target.standing = state.standing
       #expect(opened(press(.character("E"), in: &state)) == nil)
-      #expect(state.status?.text.string.hasPrefix("your text shows what is masked again: b and then x") == true)
+      #expect(state.status?.text.string.hasPrefix("your text shows what is masked again: b, x and then E") == true)
       press(.character("b"), .character("x"), in: &state)
       #expect(opened(press(.character("E"), in: &state))?.text == Self.device("a"))
     }
