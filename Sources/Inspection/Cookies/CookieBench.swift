@@ -2,6 +2,7 @@ package import ECMAScript
 package import SessionCookies
 package import Sessions
 import Synchronization
+import TerminalText
 
 /// Cookies that carry their data, opened as sessions: looked at, changed, and signed or sealed again. Nothing is written anywhere.
 package struct CookieBench: Sendable {
@@ -165,21 +166,26 @@ package struct CookieBench: Sendable {
 private final class MadeResults: Sendable {
   typealias Made = Result<CookieResult, CookieBenchError>
   private static let most = 64
-  private let made = Mutex<[SessionID: (stored: StoredSession, result: Made)]>([:])
+  /// Of one that was left alone for longer another is made: some say when they were made.
+  private static let age = Duration.seconds(60)
+  private typealias Entry = (stored: StoredSession, result: Made, asked: ContinuousClock.Instant)
+  private let made = Mutex<[SessionID: Entry]>([:])
 
   func result(of stored: StoredSession) -> Made? {
-    made.withLock { made in
-      guard let (known, result) = made[stored.id], known.payload == stored.payload, known.expires == stored.expires else {
-        return nil
-      }
-      return result
+    let now = ContinuousClock.now
+    return made.withLock { made in
+      guard let entry = made[stored.id], entry.asked + Self.age > now, entry.stored.payload == stored.payload,
+        entry.stored.expires == stored.expires
+      else { return nil }
+      made[stored.id]?.asked = now
+      return entry.result
     }
   }
 
   func remember(_ result: Made, of stored: StoredSession) {
     made.withLock { made in
-      if made.count == Self.most { made = [:] }
-      made[stored.id] = (stored, result)
+      if made[stored.id] == nil, made.count == Self.most { made = [:] }
+      made[stored.id] = (stored, result, .now)
     }
   }
 }
@@ -218,6 +224,8 @@ package struct CookieResult: Sendable {
   package let size: Int
   /// What each key adds to that, the most first. What is left is what any cookie of the form takes.
   package let keys: [(name: String, bytes: Int)]
+  /// Whether that is to the byte, and no estimate.
+  package let isExact: Bool
   /// Whether it reads back, with the secrets of the cookie.
   package let verifies: Bool
 
@@ -226,23 +234,23 @@ package struct CookieResult: Sendable {
     header = try cookie.serialize(.object(data), overriding: attributes)
     companion = cookie.companion(of: header)
     size = Self.size(header)
-    keys = try Self.keys(of: data, in: cookie, size: size)
+    (keys, isExact) = try Self.keys(of: data, in: cookie, size: size)
     verifies = (try? cookie.parse(header.pair)).map { $0 != .absent } ?? false
   }
 
-  /// What is written once more for each key.
-  private static let longestText = 16 << 10
+  /// How many bytes are written at most to know what each key adds.
+  private static let mostWork = 1 << 20
 
   /// What each key adds, to the byte: the cookie is written without it. Of what no browser keeps, or is long before it is compressed, it is
   /// its share of the text.
   private static func keys(
     of data: JSONObject, in cookie: SignedCookie, size: Int
-  ) throws(CookieError) -> [(name: String, bytes: Int)] {
+  ) throws(CookieError) -> (keys: [(name: String, bytes: Int)], isExact: Bool) {
     // Signs that a signature needs escapes for are no key's: what a key takes is told without it, where that can be.
     let unsigned = cookie.form.foreignValue == nil ? SignedCookie(name: cookie.name, form: cookie.form) : cookie
     let whole = Self.size(try unsigned.serialize(.object(data)))
     let text = max(1, JSON.stringify(.object(data)).count)
-    let isExact = size <= 2 * SetCookieAudit.limit && data.count <= 64 && text <= longestText
+    let isExact = size <= 2 * SetCookieAudit.limit && data.count <= 64 && data.count * text <= mostWork
     var keys: [(name: String, bytes: Int)] = []
     for entry in data.entries {
       // What a cookie is called is no credential: there is no id to hide.
@@ -251,11 +259,12 @@ package struct CookieResult: Sendable {
         keys.append((name, whole * JSON.stringify(entry.value).count / text))
         continue
       }
+      Work.add(text)
       var rest = data
       rest[entry.key] = nil
       keys.append((name, whole - Self.size(try unsigned.serialize(.object(rest)))))
     }
-    return keys.sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
+    return (keys.sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }, isExact)
   }
 
   private static func size(_ header: SetCookie) -> Int { header.name.utf8.count + header.value.utf8.count }

@@ -52,11 +52,14 @@ extension [HiddenPlaces] {
   /// A path as it may be told: where one of the contents hides something on its way, that place.
   package mutating func told(_ path: ContentPath) -> ShownPath { ShownPath(place(of: path), by: maskings) }
 
-  /// The same of many, each place once.
+  /// The same of many; those that are told alike once.
   fileprivate mutating func told(_ paths: [ContentPath]) -> [ShownPath] {
-    var known: Set<ContentPath> = []
     let maskings = maskings
-    return paths.map { place(of: $0) }.filter { known.insert($0).inserted }.map { ShownPath($0, by: maskings) }
+    let told = paths.map { ShownPath(place(of: $0), by: maskings) }
+    // A path is long to tell, and there is no other.
+    guard told.count > 1 else { return told }
+    var known: Set<String> = []
+    return told.filter { known.insert($0.description).inserted }
   }
 
   /// Whether a path leads into what one of the contents hides as a whole.

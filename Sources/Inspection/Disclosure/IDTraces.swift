@@ -4,37 +4,69 @@ import Platform
 /// What tells that a text holds the id of one session. Its store may put something before the id that the application's cookie has not
 /// (Flask's `session:`, a prefix of Redis), and the application may write it in another way.
 enum IDTraces {
-  /// So much of the end of an id tells it.
-  private static let enough = 16
   private static let dash = UInt8(ascii: "-")
 
   static func of(_ id: [UInt8]) -> [[UInt8]] {
-    let uuid = id.suffix(36)
-    let digits = uuid.filter { $0 != dash }
-    if uuid.count == 36, isUUID(digits) {
-      // Spring's cookie has it in base64.
-      return [end(of: id), Array(digits.suffix(enough))].flatMap(cases) + [Base64.encode(uuid)]
+    var (texts, encoded) = ([id], [[UInt8]]())
+    let own = behindColon(id)
+    if let digits = uuid(in: own) {
+      texts += [digits, dashed(digits)]
+      // Spring's cookie has it so.
+      encoded = [Base64.encode(dashed(digits))]
+    } else {
+      texts.append(bare(own))
     }
-    guard isUUID(id.suffix(32)) else { return cases(of: end(of: id)) }
-    return [end(of: id), Array(id.suffix(enough).prefix(4)) + [dash] + id.suffix(12)].flatMap(cases)
+    return (texts.flatMap(cases) + encoded).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
-  private static func isUUID(_ digits: some Collection<UInt8>) -> Bool {
-    digits.count == 32 && digits.allSatisfy(ASCIISet.hexOfAnyCase.contains)
-  }
-
-  /// Its last characters, where they are no words; else all that is behind the last colon.
-  private static func end(of id: [UInt8]) -> [UInt8] {
-    let end = id.suffix(enough)
-    let parts = end.split { !ASCIISet.alphanumeric.contains($0) }
-    if IDForms.isTelling(end), parts.contains(where: { $0.count > 4 && !OrdinaryText.isOrdinary($0) }) { return Array(end) }
+  private static func behindColon(_ id: [UInt8]) -> [UInt8] {
     guard let mark = id.lastIndex(of: UInt8(ascii: ":")), IDForms.isTelling(id[(mark + 1)...]) else { return id }
     return Array(id[(mark + 1)...])
   }
 
-  /// It, and the same in the other case where its case says nothing.
+  // MARK: UUIDs
+
+  /// The digits of a UUID behind words, whichever way it is written. Not by a part of them is one known: of some all but a few are the same.
+  private static func uuid(in id: [UInt8]) -> [UInt8]? {
+    for length in [36, 32] where id.count >= length {
+      let digits = id.suffix(length).filter { $0 != dash }
+      let isUUID = digits.count == 32 && digits.allSatisfy(ASCIISet.hexOfAnyCase.contains)
+      if isUUID, pieces(of: id.dropLast(length)).allSatisfy(isWord) { return digits }
+    }
+    return nil
+  }
+
+  private static func dashed(_ digits: [UInt8]) -> [UInt8] {
+    Array([digits[..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20...]].joined(separator: [dash]))
+  }
+
+  // MARK: Others
+
+  /// An id without the words and numbers that are joined before it.
+  private static func bare(_ id: [UInt8]) -> [UInt8] {
+    var rest = id[...]
+    while let mark = rest.firstIndex(where: { !ASCIISet.alphanumeric.contains($0) }), isWord(rest[..<mark]) {
+      rest = rest[(mark + 1)...]
+    }
+    // A word may be joined to it by nothing: of what is all letters and digits, and longer than the id of a row is, the end tells enough.
+    if rest.count > 24, rest.allSatisfy(ASCIISet.alphanumeric.contains) { return Array(rest.suffix(20)) }
+    // What is shorter may be the end of another text.
+    return rest.count >= 16 && IDForms.isTelling(rest) ? Array(rest) : id
+  }
+
+  private static func pieces(of text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    text.split { !ASCIISet.alphanumeric.contains($0) }
+  }
+
+  private static func isWord(_ piece: ArraySlice<UInt8>) -> Bool {
+    piece.allSatisfy(ASCIISet.digits.contains) || OrdinaryText.isOrdinary(piece)
+  }
+
+  // MARK: Cases
+
+  /// A text, and where its case says nothing the same in either.
   private static func cases(of text: [UInt8]) -> [[UInt8]] {
     guard text.allSatisfy(ASCIISet.uuid.contains) else { return [text] }
-    return [text.map { $0 | 0x20 }, text.map { (0x61...0x66).contains($0) ? $0 & ~0x20 : $0 }]
+    return [text, text.map { $0 | 0x20 }, text.map { (0x61...0x66).contains($0) ? $0 & ~0x20 : $0 }]
   }
 }

@@ -161,7 +161,9 @@ package struct Masking: Hashable, Sendable {
   }
 
   /// Whether a text is the id of the session that is judged, with or without what its store puts before it.
-  func isOwn(_ text: [UInt8]) -> Bool { own.map { $0.suffix(text.count).elementsEqual(text) } ?? false && holdsOwn(text) }
+  func isOwn(_ text: [UInt8]) -> Bool {
+    traces.contains(text) || holdsOwn(text) && (own?.suffix(text.count).elementsEqual(text) ?? false)
+  }
 
   /// Whether that id is in a text.
   func holdsOwn(_ text: [UInt8]) -> Bool { traces.contains { SearchText.find($0, in: text) } }

@@ -74,7 +74,7 @@ enum CookiePane {
 
   /// Of a cookie that carries its data: what each key adds to its size.
   private static func parts(_ preview: CookiePreview, _ glyphs: Glyphs, width: Int) -> [Line] {
-    guard let all = preview.result?.parts, let around = all.last else { return [] }
+    guard let result = preview.result, case let all = result.parts, let around = all.last else { return [] }
     let rest = all.dropLast().dropFirst(named)
     let others = rest.isEmpty ? [] : [(name: "\(grouped(rest.count)) more", bytes: rest.reduce(0) { $0 + $1.bytes })]
     let keys = Array(all.dropLast().prefix(named))
@@ -85,7 +85,7 @@ enum CookiePane {
     return zip(parts, counts).enumerated().map { place, part in
       let share = Double(part.0.bytes) / Double(CookiePreview.sizeLimit)
       return fact(
-        place == 0 ? "by key" : "",
+        place == 0 ? (result.isExact ? "by key" : "about") : "",
         [
           Span(glyphs.meter(share, width: meter), .accent), Span(" " + part.1.padded(to: countWidth, alignment: .trailing)),
           Span("  " + SafeText(sanitising: part.0.name, cells: width), place < keys.count ? .key : .dim),

@@ -93,10 +93,12 @@ extension State {
   /// An edit of a value in the data, or within a flash: a flash is written whole.
   private func edit(_ path: ContentPath, _ value: JSONValue, of target: PendingWrite.Target?) throws(Refusal) -> ContentEdit {
     guard path.section == .flash, case .key(let name)? = path.path.steps.first else { return .set(path.path, value) }
-    guard var content = target?.content else {
+    guard let target, var content = target.content else {
       throw Refusal(words: "this session can no longer be read")
     }
-    do { try content.put(value, at: path) } catch { throw Refusal(words: "\(error)") }
+    do { try content.put(value, at: path) } catch {
+      throw Refusal(words: "\(error.told(by: configuration.masking.of(target.id)))")
+    }
     return .flash(name: name, value: content.flash(name) ?? value)
   }
 

@@ -56,6 +56,28 @@ import Testing
     }
   }
 
+  @Test(
+    "and a short one behind a colon, and one whose end has no digit, or whose letters are in either case",
+    arguments: [
+      ("session:q8m2v1c0k5", "q8m2v1c0k5"), ("myapp:sess:V1StGXR8Z5jd", "V1StGXR8Z5jd"), ("A1b2C3d4E5f6", "A1b2C3d4E5f6"),
+      ("shop_sess_7GhJx4PqLmZtKcRbEwGsAuNoYvXiTdQw", "7GhJx4PqLmZtKcRbEwGsAuNoYvXiTdQw"),
+      ("app_session_DVWqyf7hJx_PqLmZtKcRbEwGsAuNoYvXiTdQwKd", "DVWqyf7hJx_PqLmZtKcRbEwGsAuNoYvXiTdQwKd"),
+    ])
+  func alone(_ id: String, _ bare: String) {
+    let masking = Masking().of(SessionID(id))
+    for text in [bare, "session \(bare) began", "/s/\(bare)/x"] { #expect(Self.hides(text, masking), "\(text)") }
+  }
+
+  @Test(
+    "and nothing that stands beside it in the store's name, nor another UUID that the same host made",
+    arguments: [
+      ("session:2c5ea4c0-4067-11e9-8bad-9b1deb4d3b7d", "5d5ea4c1-1234-11ea-8bad-9b1deb4d3b7d"),
+      ("session:q8m2v1c0k5r7t3b9-507f1f77bcf86cd799439011", "507f1f77bcf86cd799439011"),
+      ("3F0C2B1E7A4D4C6E9B8A0D1E2F3A4B5C.shop-7d9f8b6c5d-x2k4q", "served by shop-7d9f8b6c5d-x2k4q"),
+      ("00000000-0000-0000-0000-0000000000a1", "9f8e7d6c-0000-0000-0000-0000000000a1"),
+    ])
+  func beside(_ id: String, _ text: String) { #expect(!Self.hides(text, Masking().of(SessionID(id)))) }
+
   @Test("and no other", arguments: ["AB12CD34EF56AB7", "AB12CD34EF56AB79", "theme", ""])
   func shows(_ text: String) { #expect(!Self.hides(text, Self.own)) }
 

@@ -1,0 +1,39 @@
+import ECMAScript
+import Sessions
+import SessionsAdministration
+import Testing
+
+@testable import Inspection
+@testable import InspectorUI
+
+@Suite("An edit that leads nowhere any more") struct EditErrorTests {
+  private static let key = "ghp_" + String(repeating: "a1B2", count: 9)
+  private static let path = ValuePath([.key("seen"), .key(JSString(key))])
+
+  @Test(
+    "tells no key that is hidden, whatever is wrong with it",
+    arguments: [
+      .path(.missing(path)), .path(.exists(path)), .path(.outOfRange(path, count: 2)),
+      .path(.notAContainer(path, kind: "string")), .noFlash(JSString(key)),
+    ] as [ContentEditError])
+  func words(_ error: ContentEditError) {
+    let words = "\(error.told(by: Masking()))"
+    #expect(!words.contains(Self.key) && words.contains("(masked)"), "\(words)")
+    #expect("\(error)".contains(Self.key))
+  }
+
+  @Test("tells none in its review and in what becomes of it either") func review() async throws {
+    let edit = ContentEdit.unset(Self.path)
+    let session = stored("long000000000001", #"{"seen":{}}"#, expires: 60)
+    let state = try await ScreenRunner(ScreenRunner.Setup()).state
+    let row = maker().summary(of: session).summary
+    let target = PendingWrite.Target(row, label: "", revision: nil, base: session, content: .flat(["seen": .object([:])]))
+    let refusal = #expect(throws: State.Refusal.self) {
+      try Review.make(PendingWrite(.edit([edit]), on: target, done: ""), nil, state: state)
+    }
+    let failure = #expect(throws: OperationError.self) { try WritePlanner(format: .flat).edited(session, [edit]) }
+    for words in [refusal?.words, failure?.words] {
+      #expect(words?.contains(Self.key) == false && words?.contains("(masked)") == true, "\(words ?? "")")
+    }
+  }
+}
