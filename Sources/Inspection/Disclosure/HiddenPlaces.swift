@@ -55,11 +55,12 @@ extension [HiddenPlaces] {
   /// The same of many; those that are told alike once.
   fileprivate mutating func told(_ paths: [ContentPath]) -> [ShownPath] {
     let maskings = maskings
-    let told = paths.map { ShownPath(place(of: $0), by: maskings) }
-    // A path is long to tell, and there is no other.
-    guard told.count > 1 else { return told }
-    var known: Set<String> = []
-    return told.filter { known.insert($0.description).inserted }
+    var known: Set<ContentPath> = []
+    return paths.map { place(of: $0) }.filter { place in
+      // Keys that are hidden beside each other look alike.
+      guard let last = place.path.last, let parent = place.parent else { return known.insert(place).inserted }
+      return known.insert(parent.appending(maskings.reduce(last) { $1.shown($0) })).inserted
+    }.map { ShownPath($0, by: maskings) }
   }
 
   /// Whether a path leads into what one of the contents hides as a whole.

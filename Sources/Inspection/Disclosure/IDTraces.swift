@@ -42,24 +42,29 @@ enum IDTraces {
 
   // MARK: Others
 
+  /// What is shorter may be the end of another text.
+  private static let shortest = 16
+
   /// An id without the words and numbers that are joined before it.
   private static func bare(_ id: [UInt8]) -> [UInt8] {
     var rest = id[...]
-    while let mark = rest.firstIndex(where: { !ASCIISet.alphanumeric.contains($0) }), isWord(rest[..<mark]) {
+    while let mark = rest.firstIndex(where: { !ASCIISet.alphanumeric.contains($0) }), isWord(rest[..<mark]),
+      rest.endIndex - mark > shortest
+    {
       rest = rest[(mark + 1)...]
     }
+    guard pieces(of: rest).contains(where: { $0.count > 4 && !OrdinaryText.isOrdinary($0) }) else { return id }
     // A word may be joined to it by nothing: of what is all letters and digits, and longer than the id of a row is, the end tells enough.
-    if rest.count > 24, rest.allSatisfy(ASCIISet.alphanumeric.contains) { return Array(rest.suffix(20)) }
-    // What is shorter may be the end of another text.
-    return rest.count >= 16 && IDForms.isTelling(rest) ? Array(rest) : id
+    return Array(rest.count > 24 && rest.allSatisfy(ASCIISet.alphanumeric.contains) ? rest.suffix(20) : rest)
   }
 
   private static func pieces(of text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
     text.split { !ASCIISet.alphanumeric.contains($0) }
   }
 
+  /// A word, or a number as rows and shops have it. A longer one may be a time, and what is behind it that of a user.
   private static func isWord(_ piece: ArraySlice<UInt8>) -> Bool {
-    piece.allSatisfy(ASCIISet.digits.contains) || OrdinaryText.isOrdinary(piece)
+    piece.allSatisfy(ASCIISet.digits.contains) ? piece.count < 10 : OrdinaryText.isOrdinary(piece)
   }
 
   // MARK: Cases

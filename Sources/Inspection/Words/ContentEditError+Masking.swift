@@ -1,11 +1,14 @@
 package import ECMAScript
+package import Sessions
 package import SessionsAdministration
 
 extension ContentEditError {
-  /// The same as it may be told: in the place of each hidden key is what stands for it.
-  package func told(by masking: Masking) -> ContentEditError {
+  /// The same as it may be told where nothing is revealed.
+  ///
+  /// - Parameter content: what the edit was meant for.
+  package func told(in content: SessionContent, by masking: Masking) -> ContentEditError {
     switch self {
-    case .path(let error): .path(error.told(by: masking))
+    case .path(let error): .path(error.told(in: VisibleContent(content, masking: masking)))
     case .noFlash(let name): .noFlash(masking.shown(name) ?? name)
     case .flashNotRead, .notAnObject: self
     }
@@ -13,8 +16,14 @@ extension ContentEditError {
 }
 
 extension ValuePathError {
-  package func told(by masking: Masking) -> ValuePathError {
-    func shown(_ path: ValuePath) -> ValuePath { ValuePath(path.steps.map { masking.shown($0) }) }
+  /// The same as it may be told: a path ends where something hides all that is in it, and in the place of each hidden key is what stands
+  /// for it.
+  package func told(in visible: VisibleContent, _ section: ContentPath.Section = .data) -> ValuePathError {
+    func shown(_ path: ValuePath) -> ValuePath {
+      let place = visible.hidingPlace(on: ContentPath(section, path))?.path ?? path
+      let inside: [ValuePath.Step] = place.steps.count < path.steps.count ? [.key("…")] : []
+      return ValuePath(place.steps.map { visible.masking.shown($0) } + inside)
+    }
     return switch self {
     case .missing(let path): .missing(shown(path))
     case .notAContainer(let path, let kind): .notAContainer(shown(path), kind: kind)

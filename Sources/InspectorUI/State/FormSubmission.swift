@@ -97,7 +97,8 @@ extension State {
       throw Refusal(words: "this session can no longer be read")
     }
     do { try content.put(value, at: path) } catch {
-      throw Refusal(words: "\(error.told(by: configuration.masking.of(target.id)))")
+      let visible = VisibleContent(content, masking: configuration.masking.of(target.id))
+      throw Refusal(words: "\(error.told(in: visible, path.section))")
     }
     return .flash(name: name, value: content.flash(name) ?? value)
   }

@@ -114,7 +114,7 @@ extension Review {
     }
     var after = before
     for edit in edits {
-      do { try edit.apply(to: &after) } catch { throw State.Refusal(words: "\(error.told(by: masking))") }
+      do { try edit.apply(to: &after) } catch { throw State.Refusal(words: "\(error.told(in: before, by: masking))") }
     }
     let id = write.target.id
     let diff = made?.diff(revealed: state.reveals.values(of: id)) ?? state.diff(from: before, to: after, of: id, by: edits)

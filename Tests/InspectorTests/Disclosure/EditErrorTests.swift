@@ -17,9 +17,19 @@ import Testing
       .path(.notAContainer(path, kind: "string")), .noFlash(JSString(key)),
     ] as [ContentEditError])
   func words(_ error: ContentEditError) {
-    let words = "\(error.told(by: Masking()))"
+    let words = "\(error.told(in: .flat(["seen": .object([:])]), by: Masking()))"
     #expect(!words.contains(Self.key) && words.contains("(masked)"), "\(words)")
     #expect("\(error)".contains(Self.key))
+  }
+
+  @Test("tells nothing of what lies in something that is hidden as a whole") func whole() throws {
+    let content = SessionContent.flat(["acct": .object(["password": .object(["hunter": .object(["a": 1])])])])
+    for path in ["acct.password.hunter.b", "acct.password.other", "acct.password.hunter"] {
+      let error = ContentEditError.path(.missing(try ValuePath(parsing: path)))
+      #expect("\(error.told(in: content, by: Masking()))" == "there is nothing at acct.password.…")
+    }
+    let error = ContentEditError.path(.missing(try ValuePath(parsing: "acct.name")))
+    #expect(error.told(in: content, by: Masking()) == error)
   }
 
   @Test("tells none in its review and in what becomes of it either") func review() async throws {

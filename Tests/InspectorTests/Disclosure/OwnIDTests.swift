@@ -61,6 +61,7 @@ import Testing
     arguments: [
       ("session:q8m2v1c0k5", "q8m2v1c0k5"), ("myapp:sess:V1StGXR8Z5jd", "V1StGXR8Z5jd"), ("A1b2C3d4E5f6", "A1b2C3d4E5f6"),
       ("shop_sess_7GhJx4PqLmZtKcRbEwGsAuNoYvXiTdQw", "7GhJx4PqLmZtKcRbEwGsAuNoYvXiTdQw"),
+      ("shop_sess_Uakgb_J5m9g-0JDMbcJqL", "Uakgb_J5m9g-0JDMbcJqL"),
       ("app_session_DVWqyf7hJx_PqLmZtKcRbEwGsAuNoYvXiTdQwKd", "DVWqyf7hJx_PqLmZtKcRbEwGsAuNoYvXiTdQwKd"),
     ])
   func alone(_ id: String, _ bare: String) {
@@ -73,6 +74,9 @@ import Testing
     arguments: [
       ("session:2c5ea4c0-4067-11e9-8bad-9b1deb4d3b7d", "5d5ea4c1-1234-11ea-8bad-9b1deb4d3b7d"),
       ("session:q8m2v1c0k5r7t3b9-507f1f77bcf86cd799439011", "507f1f77bcf86cd799439011"),
+      ("sess_1764500000_507f1f77bcf86cd799439011", "507f1f77bcf86cd799439011"),
+      ("sess_admin_customerdetails2024", "/p/customerdetails2024.html"),
+      ("1234567890123456.shop-7d9f8b6c5d-x2k4q", "served by shop-7d9f8b6c5d-x2k4q"),
       ("3F0C2B1E7A4D4C6E9B8A0D1E2F3A4B5C.shop-7d9f8b6c5d-x2k4q", "served by shop-7d9f8b6c5d-x2k4q"),
       ("00000000-0000-0000-0000-0000000000a1", "9f8e7d6c-0000-0000-0000-0000000000a1"),
     ])

@@ -54,7 +54,7 @@ struct BenchOutput {
   }
 
   private func tellSize(of result: CookieResult) {
-    let parts = result.parts.map { "\($0.name) \(grouped($0.bytes))" }.joined(separator: ", ")
+    let parts = (result.isExact ? "" : "about ") + result.parts.map { "\($0.name) \(grouped($0.bytes))" }.joined(separator: ", ")
     Console.printNote(SafeText(sanitising: "\(grouped(result.size)) of \(grouped(SetCookieAudit.limit)) bytes: \(parts)"))
     if result.isTooLarge { Console.printNote("a browser does not keep it: it is too large") }
   }
