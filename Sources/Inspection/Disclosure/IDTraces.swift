@@ -55,7 +55,9 @@ enum IDTraces {
     }
     guard pieces(of: rest).contains(where: { $0.count > 4 && !OrdinaryText.isOrdinary($0) }) else { return id }
     // A word may be joined to it by nothing: of what is all letters and digits, and longer than the id of a row is, the end tells enough.
-    return Array(rest.count > 24 && rest.allSatisfy(ASCIISet.alphanumeric.contains) ? rest.suffix(20) : rest)
+    let end = rest.suffix(20)
+    let isOnePiece = rest.count > 24 && rest.allSatisfy(ASCIISet.alphanumeric.contains)
+    return Array(isOnePiece && IDForms.isTelling(end) ? end : rest)
   }
 
   private static func pieces(of text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
