@@ -52,12 +52,12 @@ extension [HiddenPlaces] {
   /// A path as it may be told: where one of the contents hides something on its way, that place.
   package mutating func told(_ path: ContentPath) -> ShownPath { ShownPath(place(of: path), by: maskings) }
 
-  /// The same of many; those that are told alike once.
+  /// The same of many. Those that look alike because the last keys of both are hidden are told once; to know it of keys above those would be
+  /// to make every path's words.
   fileprivate mutating func told(_ paths: [ContentPath]) -> [ShownPath] {
     let maskings = maskings
     var known: Set<ContentPath> = []
     return paths.map { place(of: $0) }.filter { place in
-      // Keys that are hidden beside each other look alike.
       guard let last = place.path.last, let parent = place.parent else { return known.insert(place).inserted }
       return known.insert(parent.appending(maskings.reduce(last) { $1.shown($0) })).inserted
     }.map { ShownPath($0, by: maskings) }

@@ -103,8 +103,10 @@ package struct IDForms: Hashable, Sendable {
   /// The id of one session, where it is none that other texts hold by chance; nil where it is, or only its digest is known.
   static func telling(_ id: SessionID) -> [UInt8]? { id.reveal().flatMap { isTelling($0.wtf8) ? $0.wtf8 : nil } }
 
-  /// Whether such a text is in no other by chance.
-  static func isTelling(_ id: some Collection<UInt8>) -> Bool { id.count >= shortest && isMixed(id) }
+  /// Whether such a text is in no other by chance: letters alone where they are no words, as those of some ids in a thousand are.
+  static func isTelling(_ id: some Collection<UInt8>) -> Bool {
+    id.count >= shortest && (isMixed(id) || OrdinaryText.others(in: Array(id), .random) >= shortestForm)
+  }
 
   /// The same id as the paths of its file have it.
   func paths(of id: [UInt8]) -> [[UInt8]] {

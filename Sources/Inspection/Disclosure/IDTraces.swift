@@ -8,7 +8,7 @@ enum IDTraces {
 
   static func of(_ id: [UInt8]) -> [[UInt8]] {
     var (texts, encoded) = ([id], [[UInt8]]())
-    let own = behindColon(id)
+    let own = withoutServer(behindColon(id))
     if let digits = uuid(in: own) {
       texts += [digits, dashed(digits)]
       // Spring's cookie has it so.
@@ -22,6 +22,14 @@ enum IDTraces {
   private static func behindColon(_ id: [UInt8]) -> [UInt8] {
     guard let mark = id.lastIndex(of: UInt8(ascii: ":")), IDForms.isTelling(id[(mark + 1)...]) else { return id }
     return Array(id[(mark + 1)...])
+  }
+
+  /// An id without the server's name that Tomcat and Jetty put behind it.
+  private static func withoutServer(_ id: [UInt8]) -> [UInt8] {
+    guard let mark = id.lastIndex(of: UInt8(ascii: ".")), pieces(of: id[(mark + 1)...]).allSatisfy(isWord),
+      OrdinaryText.others(in: Array(id[..<mark]), .random) >= shortest
+    else { return id }
+    return Array(id[..<mark])
   }
 
   // MARK: UUIDs

@@ -157,7 +157,8 @@ package struct Masking: Hashable, Sendable {
     if let ids, ids.areMet(inKey: key) { return Rule("session") }
     guard own != nil, key.byteCount >= IDForms.shortest else { return nil }
     let bytes = key.wtf8
-    return holdsOwn(bytes) || holdsOwn(PercentEscapes.decoded(bytes)) ? Rule("session") : nil
+    let isHeld = holdsOwn(bytes) || bytes.contains(UInt8(ascii: "%")) && holdsOwn(PercentEscapes.decoded(bytes))
+    return isHeld ? Rule("session") : nil
   }
 
   /// Whether a text is the id of the session that is judged, with or without what its store puts before it.

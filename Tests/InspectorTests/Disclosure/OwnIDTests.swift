@@ -63,6 +63,11 @@ import Testing
       ("shop_sess_7GhJx4PqLmZtKcRbEwGsAuNoYvXiTdQw", "7GhJx4PqLmZtKcRbEwGsAuNoYvXiTdQw"),
       ("shop_sess_Uakgb_J5m9g-0JDMbcJqL", "Uakgb_J5m9g-0JDMbcJqL"),
       ("app_session_DVWqyf7hJx_PqLmZtKcRbEwGsAuNoYvXiTdQwKd", "DVWqyf7hJx_PqLmZtKcRbEwGsAuNoYvXiTdQwKd"),
+      ("3F0C2B1E7A4D4C6E9B8A0D1E2F3A4B5C.node1", "3F0C2B1E7A4D4C6E9B8A0D1E2F3A4B5C"),
+      ("3f0c2b1e-7a4d-4c6e-9b8a-0d1e2f3a4b5c.worker-2", "3f0c2b1e7a4d4c6e9b8a0d1e2f3a4b5c"),
+      ("dvjGcuav_TBuYGrqah_uOtKIGAAzZak-", "dvjGcuav_TBuYGrqah_uOtKIGAAzZak-"),
+      ("sess:dvjGcuav_TBuYGrqah_uOtKIGAAzZak-", "dvjGcuav_TBuYGrqah_uOtKIGAAzZak-"),
+      ("qmtvckrxbzwndhsgplfjqkvmtr", "qmtvckrxbzwndhsgplfjqkvmtr"),
     ])
   func alone(_ id: String, _ bare: String) {
     let masking = Masking().of(SessionID(id))
@@ -78,6 +83,7 @@ import Testing
       ("sess_admin_customerdetails2024", "/p/customerdetails2024.html"),
       ("1234567890123456.shop-7d9f8b6c5d-x2k4q", "served by shop-7d9f8b6c5d-x2k4q"),
       ("3F0C2B1E7A4D4C6E9B8A0D1E2F3A4B5C.shop-7d9f8b6c5d-x2k4q", "served by shop-7d9f8b6c5d-x2k4q"),
+      ("3F0C2B1E7A4D4C6E9B8A0D1E2F3A4B5C.node1", "served by node1"),
       ("00000000-0000-0000-0000-0000000000a1", "9f8e7d6c-0000-0000-0000-0000000000a1"),
     ])
   func beside(_ id: String, _ text: String) { #expect(!Self.hides(text, Masking().of(SessionID(id)))) }
@@ -87,7 +93,7 @@ import Testing
 
   @Test(
     "where it is none that a text holds by chance, and no name",
-    arguments: ["42", "a1b2c3d", "20261121", "anniversary", "ann@example.org", ""])
+    arguments: ["42", "a1b2c3d", "20261121", "anniversary", "internationalisation", "getHTTPHeader", "ann@example.org", ""])
   func chance(_ id: String) { #expect(!Self.hides("to \(id) and on", Masking().of(SessionID(id)))) }
 
   @Test("where it is known, and no name of a pasted cookie") func names() {
