@@ -139,7 +139,9 @@ extension SessionContent {
       guard newValue != nil || top(path.section, key) != nil else { throw .missing(path.path) }
     } else {
       guard var value = top(path.section, key) else { throw .missing(ValuePath([.key(key)])) }
-      if let newValue { try value.set(newValue, at: rest) } else { try value.remove(at: rest) }
+      do { if let newValue { try value.set(newValue, at: rest) } else { try value.remove(at: rest) } } catch {
+        throw error.behind(.key(key))
+      }
       changed = value
     }
     switch (path.section, changed) {
@@ -172,6 +174,20 @@ extension SessionContent {
         if !removed.isEmpty { removeFlashes { removed.contains($0) } }
         setFlashes(all: kept)
       }
+    }
+  }
+}
+
+extension ValuePathError {
+  /// The same of a value that lies in another.
+  fileprivate func behind(_ step: ValuePath.Step) -> ValuePathError {
+    func behind(_ path: ValuePath) -> ValuePath { ValuePath([step] + path.steps) }
+    return switch self {
+    case .missing(let path): .missing(behind(path))
+    case .notAContainer(let path, let kind): .notAContainer(behind(path), kind: kind)
+    case .outOfRange(let path, let count): .outOfRange(behind(path), count: count)
+    case .exists(let path): .exists(behind(path))
+    case .root: self
     }
   }
 }

@@ -103,9 +103,12 @@ package struct IDForms: Hashable, Sendable {
   /// The id of one session, where it is none that other texts hold by chance; nil where it is, or only its digest is known.
   static func telling(_ id: SessionID) -> [UInt8]? { id.reveal().flatMap { isTelling($0.wtf8) ? $0.wtf8 : nil } }
 
-  /// Whether such a text is in no other by chance: letters alone where they are no words, as those of some ids in a thousand are.
+  /// Whether such a text is in no other by chance: letters and digits, or letters alone in which capitals stand as no language has them.
   static func isTelling(_ id: some Collection<UInt8>) -> Bool {
-    id.count >= shortest && (isMixed(id) || OrdinaryText.others(in: Array(id), .random) >= shortestForm)
+    guard id.count >= shortest else { return false }
+    if isMixed(id) { return true }
+    let capitals = zip(id, id.dropFirst()).count { (0x61...0x7A).contains($0) && (0x41...0x5A).contains($1) }
+    return capitals > 2 && OrdinaryText.others(in: Array(id), .random) >= shortestForm
   }
 
   /// The same id as the paths of its file have it.

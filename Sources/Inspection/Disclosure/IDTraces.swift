@@ -4,7 +4,7 @@ import Platform
 /// What tells that a text holds the id of one session. Its store may put something before the id that the application's cookie has not
 /// (Flask's `session:`, a prefix of Redis), and the application may write it in another way.
 enum IDTraces {
-  private static let dash = UInt8(ascii: "-")
+  private static let (dash, dot) = (UInt8(ascii: "-"), UInt8(ascii: "."))
 
   static func of(_ id: [UInt8]) -> [[UInt8]] {
     var (texts, encoded) = ([id], [[UInt8]]())
@@ -26,8 +26,8 @@ enum IDTraces {
 
   /// An id without the server's name that Tomcat and Jetty put behind it.
   private static func withoutServer(_ id: [UInt8]) -> [UInt8] {
-    guard let mark = id.lastIndex(of: UInt8(ascii: ".")), pieces(of: id[(mark + 1)...]).allSatisfy(isWord),
-      OrdinaryText.others(in: Array(id[..<mark]), .random) >= shortest
+    guard let mark = id.lastIndex(of: dot), pieces(of: id[(mark + 1)...]).allSatisfy(OrdinaryText.isOrdinary),
+      OrdinaryText.others(in: Array(id[..<mark]), .random) > longestRow
     else { return id }
     return Array(id[..<mark])
   }
@@ -39,7 +39,7 @@ enum IDTraces {
     for length in [36, 32] where id.count >= length {
       let digits = id.suffix(length).filter { $0 != dash }
       let isUUID = digits.count == 32 && digits.allSatisfy(ASCIISet.hexOfAnyCase.contains)
-      if isUUID, pieces(of: id.dropLast(length)).allSatisfy(isWord) { return digits }
+      if isUUID, isOfWords(id.dropLast(length)) { return digits }
     }
     return nil
   }
@@ -50,31 +50,40 @@ enum IDTraces {
 
   // MARK: Others
 
-  /// What is shorter may be the end of another text.
+  /// What is shorter may be the end of another text, and what has less of it that is neither a word nor a number may be a name.
   private static let shortest = 16
+  /// A row goes by as much in MongoDB.
+  private static let longestRow = 24
 
   /// An id without the words and numbers that are joined before it.
   private static func bare(_ id: [UInt8]) -> [UInt8] {
     var rest = id[...]
-    while let mark = rest.firstIndex(where: { !ASCIISet.alphanumeric.contains($0) }), isWord(rest[..<mark]),
+    while let mark = rest.firstIndex(where: { !ASCIISet.alphanumeric.contains($0) }), isOfWords(id[..<mark]),
       rest.endIndex - mark > shortest
     {
       rest = rest[(mark + 1)...]
     }
-    guard pieces(of: rest).contains(where: { $0.count > 4 && !OrdinaryText.isOrdinary($0) }) else { return id }
+    guard IDForms.isTelling(rest), isRandom(rest) else { return id }
     // A word may be joined to it by nothing: of what is all letters and digits, and longer than the id of a row is, the end tells enough.
     let end = rest.suffix(20)
-    let isOnePiece = rest.count > 24 && rest.allSatisfy(ASCIISet.alphanumeric.contains)
+    let isOnePiece = rest.count > longestRow && rest.allSatisfy(ASCIISet.alphanumeric.contains)
     return Array(isOnePiece && IDForms.isTelling(end) ? end : rest)
+  }
+
+  /// Whether it is no name: that of a host has a random part, too, as those of shops have.
+  private static func isRandom(_ text: ArraySlice<UInt8>) -> Bool {
+    let others = OrdinaryText.others(in: Array(text), .random)
+    return others > (text.contains(dot) ? shortest : 4)
   }
 
   private static func pieces(of text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
     text.split { !ASCIISet.alphanumeric.contains($0) }
   }
 
-  /// A word, or a number as rows and shops have it. A longer one may be a time, and what is behind it that of a user.
-  private static func isWord(_ piece: ArraySlice<UInt8>) -> Bool {
-    piece.allSatisfy(ASCIISet.digits.contains) ? piece.count < 10 : OrdinaryText.isOrdinary(piece)
+  /// Whether a text is words, and numbers as rows and shops have them. With more digits it may say when, and what is behind it then may be
+  /// the id of a user.
+  private static func isOfWords(_ text: ArraySlice<UInt8>) -> Bool {
+    text.count(where: ASCIISet.digits.contains) < 8 && pieces(of: text).allSatisfy(OrdinaryText.isOrdinary)
   }
 
   // MARK: Cases

@@ -22,7 +22,8 @@ extension ValuePathError {
     func shown(_ path: ValuePath) -> ValuePath {
       let place = visible.hidingPlace(on: ContentPath(section, path))?.path ?? path
       let inside: [ValuePath.Step] = place.steps.count < path.steps.count ? [.key("…")] : []
-      return ValuePath(place.steps.map { visible.masking.shown($0) } + inside)
+      let before: [ValuePath.Step] = section == .data ? [] : [.key(JSString(section.rawValue))]
+      return ValuePath(before + place.steps.map { visible.masking.shown($0) } + inside)
     }
     return switch self {
     case .missing(let path): .missing(shown(path))

@@ -142,7 +142,11 @@ extension Form {
 
   /// What the edited value is by now, which is to go out of sight with what is revealed of it.
   mutating func tell(_ visible: VisibleContent, at path: ContentPath) {
-    guard let target, let value = visible.valueOrMask(at: path) else { return }
+    guard let target else { return }
+    guard let value = visible.valueOrMask(at: path) else {
+      notes = [[Span("it is gone now", .dim)]]
+      return
+    }
     notes = [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value, masking: visible.masking).text))]]
     guard case .paths(let revealed) = visible.revealed else { return }
     let shown = revealed.filter { $0.isOnOneWay(with: path) }.map { MaskedValue($0, in: visible.content) }

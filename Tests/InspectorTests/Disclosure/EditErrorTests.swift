@@ -32,6 +32,21 @@ import Testing
     #expect(error.told(in: content, by: Masking()) == error)
   }
 
+  @Test("tells the whole path in a flash, as far as nothing hides it") func flash() throws {
+    var content = SessionContent.flat([:])
+    content.setFlash("login", try JSON.parse(#"{"token":{"hunter":{"a":1}},"seen":{}}"#))
+    for (path, words) in [
+      ("login.token.hunter.a.b", "flash.login.token.…"), ("login.token.other.b", "flash.login.token.…"),
+      ("login.seen.a.b", "flash.login.seen.a"), ("other.a", "flash.other"),
+    ] {
+      let error = #expect(throws: ValuePathError.self) {
+        try content.put(1, at: ContentPath(.flash, ValuePath(parsing: path)))
+      }
+      let told = error?.told(in: VisibleContent(content, masking: Masking()), .flash).description
+      #expect(told?.contains(words) == true && told?.contains("hunter") == false, "\(told ?? "")")
+    }
+  }
+
   @Test("tells none in its review and in what becomes of it either") func review() async throws {
     let edit = ContentEdit.unset(Self.path)
     let session = stored("long000000000001", #"{"seen":{}}"#, expires: 60)

@@ -67,7 +67,7 @@ import Testing
       ("3f0c2b1e-7a4d-4c6e-9b8a-0d1e2f3a4b5c.worker-2", "3f0c2b1e7a4d4c6e9b8a0d1e2f3a4b5c"),
       ("dvjGcuav_TBuYGrqah_uOtKIGAAzZak-", "dvjGcuav_TBuYGrqah_uOtKIGAAzZak-"),
       ("sess:dvjGcuav_TBuYGrqah_uOtKIGAAzZak-", "dvjGcuav_TBuYGrqah_uOtKIGAAzZak-"),
-      ("qmtvckrxbzwndhsgplfjqkvmtr", "qmtvckrxbzwndhsgplfjqkvmtr"),
+      ("sess_a1b2-c3d4-e5f6-g7h8", "a1b2-c3d4-e5f6-g7h8"),
     ])
   func alone(_ id: String, _ bare: String) {
     let masking = Masking().of(SessionID(id))
@@ -84,6 +84,15 @@ import Testing
       ("1234567890123456.shop-7d9f8b6c5d-x2k4q", "served by shop-7d9f8b6c5d-x2k4q"),
       ("3F0C2B1E7A4D4C6E9B8A0D1E2F3A4B5C.shop-7d9f8b6c5d-x2k4q", "served by shop-7d9f8b6c5d-x2k4q"),
       ("3F0C2B1E7A4D4C6E9B8A0D1E2F3A4B5C.node1", "served by node1"),
+      ("507f1f77bcf86cd799439011.web", "507f1f77bcf86cd799439011"),
+      ("session:80351110224678912", "<@80351110224678912> joined"), ("80351110224678912", "<@80351110224678912> joined"),
+      ("google-oauth2|103547991597142817347", "103547991597142817347"), ("cart_4111_20261128101530123", "20261128101530123"),
+      ("tenant_42_Rechtsschutzversicherung", "Ihre Rechtsschutzversicherung"),
+      ("sess_20261128_101530_507f1f77bcf86cd799439011", "507f1f77bcf86cd799439011"),
+      ("sess_20261128T101530Z_507f1f77bcf86cd799439011", "507f1f77bcf86cd799439011"),
+      ("session:2026-11-28_3f0c2b1e-7a4d-4c6e-9b8a-0d1e2f3a4b5c", "3f0c2b1e-7a4d-4c6e-9b8a-0d1e2f3a4b5c"),
+      ("offline_quickstart-1a2b3c4d.myshopify.com", "quickstart-1a2b3c4d.myshopify.com"),
+      ("offline_6a3f2b-2.myshopify.com", "6a3f2b-2.myshopify.com"),
       ("00000000-0000-0000-0000-0000000000a1", "9f8e7d6c-0000-0000-0000-0000000000a1"),
     ])
   func beside(_ id: String, _ text: String) { #expect(!Self.hides(text, Masking().of(SessionID(id)))) }
