@@ -169,6 +169,9 @@ package struct PayloadCodec: Sendable {
     return codec
   }
 
+  /// Whether each flash stands among the data under a key of its own, in whichever session.
+  package var keysFlashes: Bool { form == .flat && witnesses.isEmpty }
+
   /// The same where the application's secrets are known.
   package func signed(by secrets: SecretRing) -> PayloadCodec { keyed?(secrets) ?? self }
 

@@ -9,15 +9,18 @@ package struct EditDiff: Sendable {
 
   /// - Parameters:
   ///   - edit: by which the one became the other; nil: that is not known.
+  ///   - first: an older state, out of which what comes back was taken; nil: there is none.
   ///   - revealed: what is shown of it at first though a rule hides it.
   package init(
-    of edit: ContentEdit? = nil, from before: SessionContent, to after: SessionContent, masking: Masking,
-    revealed: Set<MaskedValue>
+    of edit: ContentEdit? = nil, from before: SessionContent, to after: SessionContent, since first: SessionContent? = nil,
+    masking: Masking, revealed: Set<MaskedValue>
   ) {
     func diff(_ revealed: Set<MaskedValue>) -> VisibleDiff {
-      let old = VisibleContent(before, masking: masking, revealed: .paths(revealed.places(in: before)))
-      let new = VisibleContent(after, masking: masking, revealed: .paths(revealed.places(in: after)))
-      return edit.map { VisibleDiff(of: $0, from: old, to: new) } ?? VisibleDiff(from: old, to: new)
+      func visible(_ content: SessionContent) -> VisibleContent {
+        VisibleContent(content, masking: masking, revealed: .paths(revealed.places(in: content)))
+      }
+      let (old, new) = (visible(before), visible(after))
+      return edit.map { VisibleDiff(of: $0, from: old, to: new) } ?? VisibleDiff(from: old, to: new, since: first.map(visible))
     }
     self.revealed = revealed
     masked = diff([])

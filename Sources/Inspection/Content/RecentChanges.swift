@@ -24,12 +24,26 @@ package struct RecentChanges: Hashable, Sendable {
 
   package mutating func note(_ new: [VisibleDiff.Words], at now: Uptime) {
     if !new.isEmpty, changes.count > Self.most { changes = [:] }
+    forget(below: Set(new.map(\.path.digest)))
     for change in new {
       switch (change.before, change.after) {
       case (nil, _): changes[change.path] = .added(at: now)
       case (let old?, nil): changes[change.path] = .removed(old, at: now)
       case (let old?, _?): changes[change.path] = .changed(from: old, at: now)
       }
+    }
+  }
+
+  /// Forgets what changed inside of what has changed as a whole: it may have been hidden then, and be in sight now.
+  private mutating func forget(below places: Set<Int>) {
+    // What lies in one container mostly lies so with many others.
+    var known: [Int: Bool] = [:]
+    changes = changes.filter { path, _ in
+      guard let container = path.digestsAbove.first else { return true }
+      if let isBelow = known[container] { return !isBelow }
+      let isBelow = path.digestsAbove.contains(where: places.contains)
+      known[container] = isBelow
+      return !isBelow
     }
   }
 

@@ -66,7 +66,8 @@ extension [HiddenPlaces] {
   /// Whether a path leads into what one of the contents hides as a whole.
   package mutating func hidesAround(_ path: ContentPath) -> Bool { place(of: path) != path }
 
-  private mutating func place(of path: ContentPath) -> ContentPath {
+  /// A path, or the place on its way at which one of the contents hides something.
+  mutating func place(of path: ContentPath) -> ContentPath {
     var told = path
     for side in indices {
       if let place = self[side].hidingPlace(on: path), place.path.steps.count < told.path.steps.count { told = place }

@@ -222,9 +222,11 @@ package struct VisibleContent: Hashable, Sendable {
 }
 
 extension SessionContent {
-  /// The path by which a value is judged: in the flat form a flash can be reached by its raw key among the data, too.
+  /// The path by which a value is judged: where a flash stands among the data under a key of its own, it can be reached by that, too.
+  /// In another framework's such a key is one as any other.
   func ownPath(of path: ContentPath) -> ContentPath {
-    guard codec == .flat, path.section == .data, case .key(let key)? = path.path.steps.first, let name = FlashKey.name(in: key)
+    guard case .flat = self, path.section == .data, case .key(let key)? = path.path.steps.first,
+      let name = FlashKey.name(in: key)
     else { return path }
     return ContentPath(.flash, ValuePath([.key(name)] + path.path.steps.dropFirst()))
   }

@@ -13,19 +13,24 @@ package struct VisibleDiff: Sendable {
   private let after: VisibleContent
   /// What is known for hidden on each side, wherever it stands there.
   private let hidden: (before: HiddenValues, after: HiddenValues)
-  /// Of the paths of the changes those that each side hides.
-  private let hiddenPaths: (before: Set<ContentPath>, after: Set<ContentPath>)
+  /// Of the paths of the changes those that each side hides, and those that an older state does.
+  private let hiddenPaths: (before: Set<ContentPath>, after: Set<ContentPath>, first: Set<ContentPath>)
 
-  /// - Parameter inTree: whether the paths are for a tree alone. That shows a place only where all is shown that it lies in, and may know
-  ///   what changed in there.
-  package init(from before: VisibleContent, to after: VisibleContent, inTree: Bool = false) {
-    let wholes = inTree ? { _, _, _ in false } : Self.wholes(before, after)
+  /// - Parameters:
+  ///   - first: an older state. What it hides stays hidden, too, if it comes back where nothing hides it any more.
+  ///   - inTree: whether the paths are for a tree of the new state alone. That shows a place only where all is shown that it lies in, and may
+  ///     know what changed in there, but where the old state alone hid it.
+  package init(from before: VisibleContent, to after: VisibleContent, since first: VisibleContent? = nil, inTree: Bool = false) {
+    let others = [first].compactMap(\.self)
+    let wholes: ContentDiff.Wholes =
+      inTree
+      ? { path, old, new in before.hides(old, at: path) && !after.hides(new, at: path) } : Self.wholes(before, after, others)
     let diff = ContentDiff(from: before.content, to: after.content, wholes: wholes)
     (changes, isTruncated) = (diff.changes, diff.isTruncated)
     (self.before, self.after) = (before, after)
-    let values = changes.isEmpty ? HiddenValues([]) : HiddenValues([before, after])
+    let values = changes.isEmpty ? HiddenValues([]) : HiddenValues([before, after] + others)
     hidden = (values, values)
-    var sides = [HiddenPlaces(before), HiddenPlaces(after)]
+    var sides = ([before, after] + others).map { HiddenPlaces($0) }
     hiddenPaths = Self.hiddenPaths(of: diff.changes, in: &sides)
   }
 
@@ -59,18 +64,26 @@ package struct VisibleDiff: Sendable {
     hiddenPaths = Self.hiddenPaths(of: diff.changes, in: &sides)
   }
 
-  private static func wholes(_ before: VisibleContent, _ after: VisibleContent) -> ContentDiff.Wholes {
-    { path, old, new in before.hides(old, at: path) || after.hides(new, at: path) }
+  private static func wholes(
+    _ before: VisibleContent, _ after: VisibleContent, _ others: [VisibleContent] = []
+  ) -> ContentDiff.Wholes {
+    { path, old, new in
+      before.hides(old, at: path) || after.hides(new, at: path)
+        || others.contains { other in other.content[path].map { other.hides($0, at: path) } ?? false }
+    }
   }
 
   private static func hiddenPaths(
     of changes: [ContentDiff.Change], in sides: inout [HiddenPlaces]
-  ) -> (before: Set<ContentPath>, after: Set<ContentPath>) {
+  ) -> (before: Set<ContentPath>, after: Set<ContentPath>, first: Set<ContentPath>) {
     let paths = changes.map(\.path)
-    return (Set(paths.filter { sides[0].isHidden($0) }), Set(paths.filter { sides[1].isHidden($0) }))
+    func hidden(_ side: Int) -> Set<ContentPath> { side < sides.count ? Set(paths.filter { sides[side].isHidden($0) }) : [] }
+    return (hidden(0), hidden(1), hidden(2))
   }
 
-  private func isHiddenBefore(_ change: ContentDiff.Change) -> Bool { hiddenPaths.before.contains(change.path) }
+  private func isHiddenBefore(_ change: ContentDiff.Change) -> Bool {
+    hiddenPaths.before.contains(change.path) || hiddenPaths.first.contains(change.path)
+  }
 
   private func isHiddenAfter(_ change: ContentDiff.Change) -> Bool { hiddenPaths.after.contains(change.path) }
 
@@ -145,6 +158,6 @@ package struct VisibleDiff: Sendable {
   /// Whether a hidden value comes to stand where nothing hides it.
   package func uncovers(_ change: ContentDiff.Change) -> Bool {
     guard let value = change.after else { return false }
-    return hidden.after.contains(value) && !isHiddenAfter(change)
+    return !isHiddenAfter(change) && (hidden.after.contains(value) || hiddenPaths.first.contains(change.path))
   }
 }

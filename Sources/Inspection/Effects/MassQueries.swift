@@ -170,7 +170,8 @@ extension UndoSurvey {
     guard count == 1, let session = sessions.first, let (now, then) = session.plan.contents, now.isLong || then.isLong else {
       return nil
     }
-    return EditDiff(from: now, to: then, masking: masking.of(session.id), revealed: revealed)
+    return EditDiff(
+      from: now, to: then, since: session.plan.before, masking: masking.of(session.id), revealed: revealed)
   }
 }
 

@@ -24,7 +24,9 @@ package struct PendingWrite: Sendable, Hashable {
     /// What was seen, as it is stored.
     package var base: StoredSession?
     /// What that says, where it was looked into already: a dialog has no time to decode it.
-    package var content: SessionContent?
+    package var content: SessionContent? { didSet { first = first ?? oldValue } }
+    /// What it said when the write was asked for, where it has changed since.
+    package private(set) var first: SessionContent?
     /// Of which store it is a session, among those that come into the place one after another; nil: the first.
     package var standing: Int?
   }
@@ -49,6 +51,9 @@ extension PendingWrite.Target {
       id: summary.id, label: label, user: summary.user?.beginning(200) ?? "no user", revision: revision, base: base,
       content: content)
   }
+
+  /// What it says, and what it said when the write was asked for: whatever one of them hides may have been revealed then.
+  package var states: [SessionContent] { [content, first].compactMap(\.self) }
 
   /// The same session as it is stored now.
   package mutating func stand(on stored: StoredSession, _ content: SessionContent?) {

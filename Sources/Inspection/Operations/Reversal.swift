@@ -111,6 +111,8 @@ package struct ReversalPlan: Sendable, Hashable {
   /// What it holds now, and then.
   package var now: SessionContent?
   package var then: SessionContent?
+  /// What it held before what is taken back. Whatever that hides comes back out of it, and is hidden until it has.
+  package var before: SessionContent?
   package var contents: (now: SessionContent, then: SessionContent)? {
     if let now, let then { (now, then) } else { nil }
   }
@@ -183,7 +185,8 @@ extension SessionOperations {
     let sections = Dictionary(
       uniqueKeysWithValues: ContentPath.Section.allCases.map { ($0, JSONValue.object(current.object($0))) })
     func held(_ path: ContentPath) -> JSONValue? { sections[path.section]?[path.path] }
-    var sides = [try? format.decode(edit.before.payload), current].compactMap { content in
+    let before = try? format.decode(edit.before.payload)
+    var sides = [before, current].compactMap { content in
       content.map { HiddenPlaces(VisibleContent($0, masking: planner.masking.of(now.id))) }
     }
     func words(_ path: ContentPath) -> String { sides.told(path).words }
@@ -218,7 +221,7 @@ extension SessionOperations {
       // What is in the way is what others wrote: they may write again.
       return ReversalPlan(obstacle: error.words, mayPass: true)
     }
-    (plan.write, plan.now, plan.then) = (.update(session), current, content)
+    (plan.write, plan.now, plan.then, plan.before) = (.update(session), current, content, before)
     return plan
   }
 }

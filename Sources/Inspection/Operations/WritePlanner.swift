@@ -93,7 +93,7 @@ package struct WritePlanner: Sendable {
     var after = before
     do throws(ContentEditError) {
       for edit in edits { try edit.printed(for: numbers).apply(to: &after) }
-    } catch { throw .edit(error.told(in: before, by: masking.of(stored.id))) }
+    } catch { throw .edit(error.told(in: [before], by: masking.of(stored.id))) }
     if numbers == .doubles { after.keepDigits(of: before) }
     return after == before ? stored.payload : try payload(after, replacing: before, in: stored.payload)
   }

@@ -16,7 +16,7 @@ struct KeyPart: Sendable {
   /// Divides a record among its keys; what it has beside them, or cannot be divided, is nobody's.
   mutating func take(_ entry: SessionEntry, _ content: SessionContent?, _ format: PayloadCodec, _ masking: Masking) {
     guard let content, case .stored(let stored) = entry.content else { return }
-    let sizes = Self.exact(stored.payload, format, masking) ?? Self.written(content, masking)
+    let sizes = Self.exact(stored.payload, content, format, masking) ?? Self.written(content, masking)
     // Compressed, or in another language than JSON, it may take less than its text.
     guard sizes.saturatingSum(\.bytes) <= entry.size else { return }
     for (name, bytes) in sizes {
@@ -25,9 +25,14 @@ struct KeyPart: Sendable {
   }
 
   /// The bytes that each key takes with its value, as they stand in the record; nil where they do not stand in it so.
-  private static func exact(_ payload: [UInt8], _ format: PayloadCodec, _ masking: Masking) -> [(name: String, bytes: Int)]? {
-    guard format.isPlainJSON, format.form == .flat, let members = try? JSON.members(of: payload) else { return nil }
-    return members.map { (name(of: $0.key, masking), $0.valueRange.upperBound - $0.keyRange.lowerBound) }
+  private static func exact(
+    _ payload: [UInt8], _ content: SessionContent, _ format: PayloadCodec, _ masking: Masking
+  ) -> [(name: String, bytes: Int)]? {
+    guard format.isPlainJSON, content.codec == .flat, let members = try? JSON.members(of: payload) else { return nil }
+    return members.map { member in
+      let path = content.ownPath(of: .data(ValuePath([.key(member.key)])))
+      return (masking.shown(path).description, member.valueRange.upperBound - member.keyRange.lowerBound)
+    }
   }
 
   /// The bytes that each takes as JSON.
@@ -40,11 +45,6 @@ struct KeyPart: Sendable {
         return (masking.shown(path).description, JSON.stringify(entry.value).count + JSON.stringify(.string(entry.key)).count + 1)
       }
     }
-  }
-
-  private static func name(of key: JSString, _ masking: Masking) -> String {
-    let path = FlashKey.name(in: key).map { ContentPath.flash($0) } ?? ContentPath.data(ValuePath([.key(key)]))
-    return masking.shown(path).description
   }
 
   mutating func add(_ other: KeyPart) { keys.add(other.keys) }

@@ -5,10 +5,10 @@ package import SessionsAdministration
 extension ContentEditError {
   /// The same as it may be told where nothing is revealed.
   ///
-  /// - Parameter content: what the edit was meant for.
-  package func told(in content: SessionContent, by masking: Masking) -> ContentEditError {
+  /// - Parameter contents: what the edit was meant for, and what the session has been since: what one of them hides is not told.
+  package func told(in contents: [SessionContent], by masking: Masking) -> ContentEditError {
     switch self {
-    case .path(let error): .path(error.told(in: VisibleContent(content, masking: masking)))
+    case .path(let error): .path(error.told(in: contents, by: masking))
     case .noFlash(let name): .noFlash(masking.shown(name) ?? name)
     case .flashNotRead, .notAnObject: self
     }
@@ -18,12 +18,15 @@ extension ContentEditError {
 extension ValuePathError {
   /// The same as it may be told: a path ends where something hides all that is in it, and in the place of each hidden key is what stands
   /// for it.
-  package func told(in visible: VisibleContent, _ section: ContentPath.Section = .data) -> ValuePathError {
+  package func told(
+    in contents: [SessionContent], by masking: Masking, _ section: ContentPath.Section = .data
+  ) -> ValuePathError {
+    var contents = contents.map { HiddenPlaces(VisibleContent($0, masking: masking)) }
     func shown(_ path: ValuePath) -> ValuePath {
-      let place = visible.hidingPlace(on: ContentPath(section, path))?.path ?? path
+      let place = contents.place(of: ContentPath(section, path)).path
       let inside: [ValuePath.Step] = place.steps.count < path.steps.count ? [.key("…")] : []
       let before: [ValuePath.Step] = section == .data ? [] : [.key(JSString(section.rawValue))]
-      return ValuePath(before + place.steps.map { visible.masking.shown($0) } + inside)
+      return ValuePath(before + place.steps.map { masking.shown($0) } + inside)
     }
     return switch self {
     case .missing(let path): .missing(shown(path))

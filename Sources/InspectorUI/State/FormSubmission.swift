@@ -97,8 +97,7 @@ extension State {
       throw Refusal(words: "this session can no longer be read")
     }
     do { try content.put(value, at: path) } catch {
-      let visible = VisibleContent(content, masking: configuration.masking.of(target.id))
-      throw Refusal(words: "\(error.told(in: visible, path.section))")
+      throw Refusal(words: "\(error.told(in: target.states, by: configuration.masking.of(target.id), path.section))")
     }
     return .flash(name: name, value: content.flash(name) ?? value)
   }

@@ -123,14 +123,16 @@ extension Review {
     }
     if !alone {
       let places = session.plan.paths.told(
-        in: state.masked([session.plan.now, session.plan.then].compactMap(\.self), of: session.id))
+        in: state.masked([session.plan.now, session.plan.then, session.plan.before].compactMap(\.self), of: session.id))
       let words = places.prefix(3).map(\.words).joined(separator: ", ") + (places.count > 3 ? "…" : "")
       if !words.isEmpty { line.append(Span("  " + SafeText(sanitising: words), .dim)) }
       return [line] + kept(session.plan)
     }
     var lines = [line, []]
     if let (now, then) = session.plan.contents {
-      let diff = diff?.diff(revealed: state.reveals.values(of: session.id)) ?? state.diff(from: now, to: then, of: session.id)
+      let diff =
+        diff?.diff(revealed: state.reveals.values(of: session.id))
+        ?? state.diff(from: now, to: then, of: session.id, since: session.plan.before)
       lines += Self.lines(for: diff, state: state)
     }
     if let expires = session.plan.expires {

@@ -114,7 +114,9 @@ extension Review {
     }
     var after = before
     for edit in edits {
-      do { try edit.apply(to: &after) } catch { throw State.Refusal(words: "\(error.told(in: before, by: masking))") }
+      do { try edit.apply(to: &after) } catch {
+        throw State.Refusal(words: "\(error.told(in: write.target.states, by: masking))")
+      }
     }
     let id = write.target.id
     let diff = made?.diff(revealed: state.reveals.values(of: id)) ?? state.diff(from: before, to: after, of: id, by: edits)
@@ -207,14 +209,19 @@ extension State {
     return ids.lazy.compactMap { bench.obstacle(to: $0) }.first
   }
 
-  /// - Parameter edits: by which the one became the other, where that is known.
+  /// - Parameters:
+  ///   - edits: by which the one became the other, where that is known.
+  ///   - first: an older state, out of which what comes back was taken.
   func diff(
-    from before: SessionContent, to after: SessionContent, of id: SessionID, by edits: [ContentEdit] = []
+    from before: SessionContent, to after: SessionContent, of id: SessionID, by edits: [ContentEdit] = [],
+    since first: SessionContent? = nil
   ) -> VisibleDiff {
     let masking = configuration.masking.of(id)
-    let old = VisibleContent(before, masking: masking, revealed: revealed(of: id, in: before))
-    let new = VisibleContent(after, masking: masking, revealed: revealed(of: id, in: after))
-    guard edits.count == 1 else { return VisibleDiff(from: old, to: new) }
+    func visible(_ content: SessionContent) -> VisibleContent {
+      VisibleContent(content, masking: masking, revealed: revealed(of: id, in: content))
+    }
+    let (old, new) = (visible(before), visible(after))
+    guard edits.count == 1 else { return VisibleDiff(from: old, to: new, since: first.map(visible)) }
     return VisibleDiff(of: edits[0], from: old, to: new)
   }
 }

@@ -17,7 +17,7 @@ import Testing
       .path(.notAContainer(path, kind: "string")), .noFlash(JSString(key)),
     ] as [ContentEditError])
   func words(_ error: ContentEditError) {
-    let words = "\(error.told(in: .flat(["seen": .object([:])]), by: Masking()))"
+    let words = "\(error.told(in: [.flat(["seen": .object([:])])], by: Masking()))"
     #expect(!words.contains(Self.key) && words.contains("(masked)"), "\(words)")
     #expect("\(error)".contains(Self.key))
   }
@@ -26,10 +26,10 @@ import Testing
     let content = SessionContent.flat(["acct": .object(["password": .object(["hunter": .object(["a": 1])])])])
     for path in ["acct.password.hunter.b", "acct.password.other", "acct.password.hunter"] {
       let error = ContentEditError.path(.missing(try ValuePath(parsing: path)))
-      #expect("\(error.told(in: content, by: Masking()))" == "there is nothing at acct.password.…")
+      #expect("\(error.told(in: [content], by: Masking()))" == "there is nothing at acct.password.…")
     }
     let error = ContentEditError.path(.missing(try ValuePath(parsing: "acct.name")))
-    #expect(error.told(in: content, by: Masking()) == error)
+    #expect(error.told(in: [content], by: Masking()) == error)
   }
 
   @Test("tells the whole path in a flash, as far as nothing hides it") func flash() throws {
@@ -42,7 +42,7 @@ import Testing
       let error = #expect(throws: ValuePathError.self) {
         try content.put(1, at: ContentPath(.flash, ValuePath(parsing: path)))
       }
-      let told = error?.told(in: VisibleContent(content, masking: Masking()), .flash).description
+      let told = error?.told(in: [content], by: Masking(), .flash).description
       #expect(told?.contains(words) == true && told?.contains("hunter") == false, "\(told ?? "")")
     }
   }

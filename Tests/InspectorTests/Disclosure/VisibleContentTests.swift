@@ -277,4 +277,22 @@ import Testing
       reading: maker(masking).reading(of: entry), format: .flat, masking: masking, before: nil, number: 1)
     #expect(Detail(request.answer).hidesBytes == hides)
   }
+
+  @Test("A key that is as React Router's of a flash is one as any other in another framework's session, and hides what it names")
+  func keysOfOthers() throws {
+    let keys = ["__flash_secret__", "__flash_otp__", "__flash_notice__"].map { JSString($0) }
+    func visible(_ value: String) -> VisibleContent {
+      let values = JSONObject(keys.map { ($0, .object(["code": .string(JSString(value))])) })
+      return VisibleContent(.framework(values, .under("other")), masking: Masking())
+    }
+    let (before, after) = (visible("482913"), visible("911482"))
+    let diff = VisibleDiff(from: before, to: after)
+    for key in keys {
+      let path = ContentPath.data(ValuePath([.key(key)]))
+      let isHidden = key != keys[2]
+      #expect(before.isHidden(path) == isHidden && (before.valueOrMask(at: path) == .string("********")) == isHidden)
+      let words = diff.words().filter { $0.path.description.hasPrefix(key.string) }
+      #expect(words.map { $0.before?.isMasked } == [isHidden] && words.map { $0.after?.isMasked } == [isHidden], "\(words)")
+    }
+  }
 }

@@ -49,7 +49,7 @@ struct SetVerb: WriteVerb {
   func check(_ setup: InspectionContext) throws(CommandError) {
     let path = try Arguments.innerPath(words[words.count - 2])
     if path.section == .flash { return try FlashVerb.check(setup) }
-    guard setup.format.form == .flat, case .key(let key)? = path.path.steps.first,
+    guard setup.format.keysFlashes, case .key(let key)? = path.path.steps.first,
       let flash = SessionContent.flat(JSONObject([(key, .null)])).flashEntries.first
     else { return }
     throw .usage(
