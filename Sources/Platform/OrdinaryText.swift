@@ -46,7 +46,7 @@ package enum OrdinaryText {
 
   /// Whether it is a key as it is written to be read out: `AB12-CD34-EF56`. Each of its groups alone may look like a word or a number, and
   /// neither a date nor a version has three parts of one length; where words and numbers have, `2025-2026-plan`, none is of both.
-  private static func isInGroups(_ text: ArraySlice<UInt8>) -> Bool {
+  package static func isInGroups(_ text: ArraySlice<UInt8>) -> Bool {
     let groups = text.split(separator: dash, omittingEmptySubsequences: false)
     let length = groups[0].count
     return groups.count >= 3 && (4...6).contains(length)

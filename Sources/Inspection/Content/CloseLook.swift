@@ -36,7 +36,8 @@ package struct CloseLookRequest: Sendable, Hashable {
     guard let before, !Task.isCancelled else { return look }
     look.isSame = before == content
     let (old, new) = (VisibleContent(before, masking: masking), VisibleContent(content, masking: masking))
-    look.changes = VisibleDiff(from: old, to: new, inTree: true).words()
+    let diff = VisibleDiff(from: old, to: new, inTree: true)
+    (look.changes, look.hasMoreChanges) = (diff.words(), diff.isTruncated)
     return look
   }
 
@@ -72,4 +73,6 @@ package struct CloseLook: Sendable {
   /// Whether it holds what it held before, and what changed.
   package var isSame = false
   package var changes: [VisibleDiff.Words] = []
+  /// Whether more changed than is told.
+  package var hasMoreChanges = false
 }

@@ -78,6 +78,9 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
   /// The container of this value; nil for a section itself.
   package var parent: ContentPath? { path.parent.map { ContentPath(section, $0, digests.dropLast()) } }
 
+  /// Whether it is that of a flash as a whole.
+  var isFlash: Bool { section == .flash && path.steps.count == 1 }
+
   /// Whether its value may come to stand under another number.
   var mayMove: Bool {
     path.steps.contains { step in

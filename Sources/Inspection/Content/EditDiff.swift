@@ -9,10 +9,10 @@ package struct EditDiff: Sendable {
 
   /// - Parameters:
   ///   - edit: by which the one became the other; nil: that is not known.
-  ///   - first: an older state, out of which what comes back was taken; nil: there is none.
+  ///   - older: older states, out of which what comes back may have been taken.
   ///   - revealed: what is shown of it at first though a rule hides it.
   package init(
-    of edit: ContentEdit? = nil, from before: SessionContent, to after: SessionContent, since first: SessionContent? = nil,
+    of edit: ContentEdit? = nil, from before: SessionContent, to after: SessionContent, since older: [SessionContent] = [],
     masking: Masking, revealed: Set<MaskedValue>
   ) {
     func diff(_ revealed: Set<MaskedValue>) -> VisibleDiff {
@@ -20,7 +20,8 @@ package struct EditDiff: Sendable {
         VisibleContent(content, masking: masking, revealed: .paths(revealed.places(in: content)))
       }
       let (old, new) = (visible(before), visible(after))
-      return edit.map { VisibleDiff(of: $0, from: old, to: new) } ?? VisibleDiff(from: old, to: new, since: first.map(visible))
+      let states = older.map(visible)
+      return edit.map { VisibleDiff(of: $0, from: old, to: new, since: states) } ?? VisibleDiff(from: old, to: new, since: states)
     }
     self.revealed = revealed
     masked = diff([])

@@ -54,6 +54,8 @@ package struct EditQuestion: Sendable, Hashable {
   package let base: SessionContent
   /// What the store has now.
   package let theirs: SessionContent
+  /// What the session held before that, when what is written now was taken out of it.
+  package let older: [SessionContent]
   package let masking: Masking
   /// What is shown though a rule hides it.
   package let revealed: MaskedValues
@@ -61,9 +63,10 @@ package struct EditQuestion: Sendable, Hashable {
   package let bytes: Int
 
   package init(
-    _ subject: Subject, base: SessionContent, theirs: SessionContent, masking: Masking, revealed: MaskedValues, bytes: Int
+    _ subject: Subject, base: SessionContent, theirs: SessionContent, older: [SessionContent] = [], masking: Masking,
+    revealed: MaskedValues, bytes: Int
   ) {
-    (self.subject, self.base, self.theirs) = (subject, base, theirs)
+    (self.subject, self.base, self.theirs, self.older) = (subject, base, theirs, older)
     (self.masking, self.revealed, self.bytes) = (masking, revealed, bytes)
   }
 
@@ -75,7 +78,7 @@ package struct EditQuestion: Sendable, Hashable {
 
   /// Whether it is too long to be answered while a key waits.
   package var isLong: Bool {
-    if base.isLong || theirs.isLong { return true }
+    if base.isLong || theirs.isLong || older.contains(where: \.isLong) { return true }
     return switch subject {
     case .merge(let edits), .rebase(let edits): mine(edits).isLong
     case .resolve(let merge, _): merge.merged.isLong || merge.conflicts.contains { $0.mine.map(Self.isLong) ?? false }
@@ -140,7 +143,9 @@ package struct EditQuestion: Sendable, Hashable {
   /// Nil where it is made as fast as it is shown.
   private func diff(to content: SessionContent) -> EditDiff? {
     guard isLong else { return nil }
-    return EditDiff(of: .replaceAll(content), from: theirs, to: content, masking: masking, revealed: revealed.values)
+    let states = base == theirs ? older : older + [base]
+    return EditDiff(
+      of: .replaceAll(content), from: theirs, to: content, since: states, masking: masking, revealed: revealed.values)
   }
 }
 

@@ -22,8 +22,9 @@ package struct RecentChanges: Hashable, Sendable {
   package private(set) var changes: [ContentPath: Change] = [:]
   package init() {}
 
-  package mutating func note(_ new: [VisibleDiff.Words], at now: Uptime) {
-    if !new.isEmpty, changes.count > Self.most { changes = [:] }
+  /// - Parameter areAll: whether nothing else changed. Where something did, it may be around what is kept.
+  package mutating func note(_ new: [VisibleDiff.Words], areAll: Bool = true, at now: Uptime) {
+    if !areAll || !new.isEmpty && changes.count > Self.most { changes = [:] }
     forget(below: Set(new.map(\.path.digest)))
     for change in new {
       switch (change.before, change.after) {

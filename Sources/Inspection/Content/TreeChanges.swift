@@ -17,8 +17,8 @@ package struct TreeChanges: Sendable {
   package subscript(path: ContentPath) -> RecentChanges.Change? { isEmpty ? nil : recent.changes[path] }
   package func isInside(_ path: ContentPath) -> Bool { !isEmpty && disturbed.contains(path.digest) }
 
-  package mutating func note(_ new: [VisibleDiff.Words], at now: Uptime) {
-    recent.note(new, at: now)
+  package mutating func note(_ new: [VisibleDiff.Words], areAll: Bool, at now: Uptime) {
+    recent.note(new, areAll: areAll, at: now)
     for change in new where change.after == nil {
       order[change.path] = removals
       removals += 1

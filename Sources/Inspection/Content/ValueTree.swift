@@ -63,12 +63,16 @@ package struct ValueTree: Sendable {
   package mutating func update(_ newContent: SessionContent, at now: Uptime) {
     func visible(_ content: SessionContent) -> VisibleContent { VisibleContent(content, masking: shown.masking) }
     let diff = VisibleDiff(from: visible(content), to: visible(newContent), inTree: true)
-    update(ShownContent(newContent, masking: shown.masking), changes: diff.words(), at: now)
+    update(ShownContent(newContent, masking: shown.masking), changes: diff.words(), areAll: !diff.isTruncated, at: now)
   }
 
-  /// - Parameter new: what changed, as far as it is shown.
-  package mutating func update(_ newContent: ShownContent, changes new: [VisibleDiff.Words], at now: Uptime) {
-    changes.note(new, at: now)
+  /// - Parameters:
+  ///   - new: what changed, as far as it is shown.
+  ///   - areAll: whether nothing else did.
+  package mutating func update(
+    _ newContent: ShownContent, changes new: [VisibleDiff.Words], areAll: Bool = true, at now: Uptime
+  ) {
+    changes.note(new, areAll: areAll, at: now)
     shown = newContent
     build()
   }

@@ -13,13 +13,18 @@ package enum FoundValue: Sendable {
 
   package init(at path: ContentPath, in content: SessionContent, masking: Masking) {
     let root = JSONValue.object(content.object(path.section))
-    var isInside: Bool { masking.hidesAround(path, in: root) }
+    var isInside: Bool {
+      masking.hidesAround(path, in: root)
+        || path.section == .flash && !path.isFlash && masking.rule(ofFlashesIn: content) != nil
+    }
     // A key that is hidden is not found, right or wrong.
     guard masking.end(of: path) == nil, let value = root[path.path] else {
       self = content.isOpaque || isInside ? .unknown : .nothing
       return
     }
-    if masking.rule(at: path.path, in: root) == nil {
+    if path.section == .flash, masking.rule(ofFlashesIn: content) != nil {
+      self = path.isFlash ? .masked : .unknown
+    } else if masking.rule(at: path.path, in: root) == nil {
       self = .value(value)
     } else {
       self = isInside ? .unknown : .masked

@@ -107,9 +107,13 @@ package struct IDForms: Hashable, Sendable {
   static func isTelling(_ id: some Collection<UInt8>) -> Bool {
     guard id.count >= shortest else { return false }
     if isMixed(id) { return true }
-    let capitals = zip(id, id.dropFirst()).count { (0x61...0x7A).contains($0) && (0x41...0x5A).contains($1) }
-    return capitals > 2 && OrdinaryText.others(in: Array(id), .random) >= shortestForm
+    let capitals = zip(id, id.dropFirst()).count { isSmall($0) && (0x41...0x5A).contains($1) }
+    // Of random letters hardly two runs of five are small; names have them.
+    let runs = id.split { !isSmall($0) }.count { $0.count > 4 }
+    return capitals > 2 && runs < 2 && OrdinaryText.others(in: Array(id), .random) >= shortestForm
   }
+
+  private static func isSmall(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
 
   /// The same id as the paths of its file have it.
   func paths(of id: [UInt8]) -> [[UInt8]] {

@@ -26,11 +26,21 @@ enum IDTraces {
 
   /// An id without the server's name that Tomcat and Jetty put behind it.
   private static func withoutServer(_ id: [UInt8]) -> [UInt8] {
-    guard let mark = id.lastIndex(of: dot), pieces(of: id[(mark + 1)...]).allSatisfy(OrdinaryText.isOrdinary),
+    if let mark = id.firstIndex(of: dot), isUUIDOrDigest(id[..<mark]), id[(mark + 1)...].first.map(isLetter) ?? false {
+      return Array(id[..<mark])
+    }
+    guard let mark = id.lastIndex(of: dot), id[(mark + 1)...].first.map(isLetter) ?? false,
+      pieces(of: id[(mark + 1)...]).allSatisfy(OrdinaryText.isOrdinary),
       OrdinaryText.others(in: Array(id[..<mark]), .random) > longestRow
     else { return id }
     return Array(id[..<mark])
   }
+
+  private static func isUUIDOrDigest(_ text: ArraySlice<UInt8>) -> Bool {
+    OrdinaryText.isUUID(Array(text)) || [32, 40, 64].contains(text.count) && text.allSatisfy(ASCIISet.hexOfAnyCase.contains)
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { ASCIISet.alphanumeric.contains(byte) && !ASCIISet.digits.contains(byte) }
 
   // MARK: UUIDs
 
@@ -57,8 +67,8 @@ enum IDTraces {
 
   /// An id without the words and numbers that are joined before it.
   private static func bare(_ id: [UInt8]) -> [UInt8] {
-    var rest = id[...]
-    while let mark = rest.firstIndex(where: { !ASCIISet.alphanumeric.contains($0) }), isOfWords(id[..<mark]),
+    var (rest, words) = (id[...], JoinedWords())
+    while let mark = rest.firstIndex(where: { !ASCIISet.alphanumeric.contains($0) }), words.take(rest[..<mark]),
       rest.endIndex - mark > shortest
     {
       rest = rest[(mark + 1)...]
@@ -72,18 +82,17 @@ enum IDTraces {
 
   /// Whether it is no name: that of a host has a random part, too, as those of shops have.
   private static func isRandom(_ text: ArraySlice<UInt8>) -> Bool {
-    let others = OrdinaryText.others(in: Array(text), .random)
-    return others > (text.contains(dot) ? shortest : 4)
+    if text.contains(dot) { return OrdinaryText.others(in: Array(text), .random) > shortest }
+    return OrdinaryText.isInGroups(text) || pieces(of: text).contains { $0.count > 4 && !OrdinaryText.isOrdinary($0) }
   }
 
   private static func pieces(of text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
     text.split { !ASCIISet.alphanumeric.contains($0) }
   }
 
-  /// Whether a text is words, and numbers as rows and shops have them. With more digits it may say when, and what is behind it then may be
-  /// the id of a user.
   private static func isOfWords(_ text: ArraySlice<UInt8>) -> Bool {
-    text.count(where: ASCIISet.digits.contains) < 8 && pieces(of: text).allSatisfy(OrdinaryText.isOrdinary)
+    var words = JoinedWords()
+    return pieces(of: text).allSatisfy { words.take($0) }
   }
 
   // MARK: Cases

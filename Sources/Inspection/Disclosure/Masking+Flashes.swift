@@ -1,4 +1,5 @@
 import ECMAScript
+package import Sessions
 package import SessionsAdministration
 
 /// Another framework's flashes stand among the data, and are shown a second time as what they are.
@@ -7,6 +8,14 @@ extension Masking {
   /// it calls a part of each, there are none. How each is judged that is told, its own name and text say.
   package func hidingFlashes(of payload: PayloadCodec) -> PayloadCodec {
     added.isEmpty || payload.witnesses.isEmpty ? payload : payload.tellingFlashes { values in hidingNamed(values) ?? values }
+  }
+
+  /// The rule that hides all flashes of another framework's session: among the data they stand in one object, of which one member may
+  /// name another. Nil where each is judged by itself.
+  package func rule(ofFlashesIn content: SessionContent) -> Rule? {
+    guard case .framework = content else { return nil }
+    let flashes = content.object(.flash)
+    return flashes.count > 1 ? rule(key: nil, value: .object(flashes)) : nil
   }
 
   /// A copy with `"********"` under each key that the user hides; nil where there is none.

@@ -16,17 +16,19 @@ package struct VisibleContent: Hashable, Sendable {
   package let revealed: Revealed
   /// What hides long values, where they were looked through before.
   private let known: LongValues
+  private let flashRule: FlashRule
 
   package init(_ content: SessionContent, masking: Masking, revealed: Revealed = .paths([])) {
     self.content = content
     self.masking = masking
     self.revealed = revealed
     known = LongValues()
+    flashRule = FlashRule()
   }
 
   /// The same of what was looked through already: no long value is gone over again.
   package init(_ shown: ShownContent, revealed: Revealed) {
-    (content, masking, known) = (shown.content, shown.masking, shown.longValues)
+    (content, masking, known, flashRule) = (shown.content, shown.masking, shown.longValues, shown.flashRule)
     self.revealed = revealed
   }
 
@@ -122,6 +124,16 @@ package struct VisibleContent: Hashable, Sendable {
     return rule(path.path.lastKey, value, at: path) != nil
   }
 
+  /// Whether a rule hides what is at a path with all that is in it, whether or not it is revealed.
+  package func hidesWhole(at path: ContentPath) -> Bool {
+    let path = content.ownPath(of: path)
+    switch content[path] {
+    case .array(let elements)?: return rule(path.path.lastKey, .array(elements), at: path) != nil
+    case .object(let object)?: return rule(path.path.lastKey, .object(object), at: path) != nil
+    default: return false
+    }
+  }
+
   /// Every value at this path, above it and within it that a rule hides, whether or not it is revealed: the whole is shown where
   /// each of them is.
   package func secrets(at path: ContentPath) -> Set<ContentPath> {
@@ -193,12 +205,15 @@ package struct VisibleContent: Hashable, Sendable {
 
   /// Nil for the whole of a section, which is no value.
   func rule(_ key: JSString?, _ value: JSONValue, at path: ContentPath) -> Masking.Rule? {
-    path.path.steps.isEmpty ? nil : known.rule(at: path, key: key, value: value, masking)
+    guard !path.path.steps.isEmpty else { return nil }
+    return known.rule(at: path, key: key, value: value, masking) ?? flashRule.rule(at: path, of: content, masking)
   }
 
   private func masked(_ value: JSONValue, _ key: JSString?, at path: ContentPath) -> JSONValue {
     guard case .paths(let paths) = revealed else { return value }
-    if paths.isEmpty, !path.path.steps.isEmpty { return masking.masked(value, key: key) }
+    if paths.isEmpty, !path.path.steps.isEmpty, flashRule.rule(at: path, of: content, masking) == nil {
+      return masking.masked(value, key: key)
+    }
     if rule(key, value, at: path) != nil, !paths.contains(path) { return .string(JSString(Masking.mask)) }
     switch value {
     case .array(let elements):

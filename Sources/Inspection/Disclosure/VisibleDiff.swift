@@ -14,23 +14,24 @@ package struct VisibleDiff: Sendable {
   /// What is known for hidden on each side, wherever it stands there.
   private let hidden: (before: HiddenValues, after: HiddenValues)
   /// Of the paths of the changes those that each side hides, and those that an older state does.
-  private let hiddenPaths: (before: Set<ContentPath>, after: Set<ContentPath>, first: Set<ContentPath>)
+  private let hiddenPaths: (before: Set<ContentPath>, after: Set<ContentPath>, older: Set<ContentPath>)
 
   /// - Parameters:
-  ///   - first: an older state. What it hides stays hidden, too, if it comes back where nothing hides it any more.
+  ///   - older: older states. What they hide stays hidden, too, if it comes back where nothing hides it any more.
   ///   - inTree: whether the paths are for a tree of the new state alone. That shows a place only where all is shown that it lies in, and may
   ///     know what changed in there, but where the old state alone hid it.
-  package init(from before: VisibleContent, to after: VisibleContent, since first: VisibleContent? = nil, inTree: Bool = false) {
-    let others = [first].compactMap(\.self)
+  package init(
+    from before: VisibleContent, to after: VisibleContent, since older: [VisibleContent] = [], inTree: Bool = false
+  ) {
     let wholes: ContentDiff.Wholes =
       inTree
-      ? { path, old, new in before.hides(old, at: path) && !after.hides(new, at: path) } : Self.wholes(before, after, others)
+      ? { path, old, new in before.hides(old, at: path) && !after.hides(new, at: path) } : Self.wholes(before, after, older)
     let diff = ContentDiff(from: before.content, to: after.content, wholes: wholes)
     (changes, isTruncated) = (diff.changes, diff.isTruncated)
     (self.before, self.after) = (before, after)
-    let values = changes.isEmpty ? HiddenValues([]) : HiddenValues([before, after] + others)
+    let values = changes.isEmpty ? HiddenValues([]) : HiddenValues([before, after] + older)
     hidden = (values, values)
-    var sides = ([before, after] + others).map { HiddenPlaces($0) }
+    var sides = ([before, after] + older).map { HiddenPlaces($0) }
     hiddenPaths = Self.hiddenPaths(of: diff.changes, in: &sides)
   }
 
@@ -54,35 +55,35 @@ package struct VisibleDiff: Sendable {
   }
 
   /// What one edit makes of it.
-  package init(of edit: ContentEdit, from before: VisibleContent, to after: VisibleContent) {
-    let diff = ContentDiff(of: edit, from: before.content, to: after.content, wholes: Self.wholes(before, after))
+  package init(of edit: ContentEdit, from before: VisibleContent, to after: VisibleContent, since older: [VisibleContent] = []) {
+    let diff = ContentDiff(of: edit, from: before.content, to: after.content, wholes: Self.wholes(before, after, older))
     (changes, isTruncated) = (diff.changes, diff.isTruncated)
     (self.before, self.after) = (before, after)
-    var sides = [HiddenPlaces(before), HiddenPlaces(after)]
+    var sides = ([before, after] + older).map { HiddenPlaces($0) }
     let values = HiddenValues(diff.changes.map(\.path), in: &sides)
     hidden = (values, values)
     hiddenPaths = Self.hiddenPaths(of: diff.changes, in: &sides)
   }
 
   private static func wholes(
-    _ before: VisibleContent, _ after: VisibleContent, _ others: [VisibleContent] = []
+    _ before: VisibleContent, _ after: VisibleContent, _ older: [VisibleContent] = []
   ) -> ContentDiff.Wholes {
     { path, old, new in
       before.hides(old, at: path) || after.hides(new, at: path)
-        || others.contains { other in other.content[path].map { other.hides($0, at: path) } ?? false }
+        || older.contains { state in state.content[path].map { state.hides($0, at: path) } ?? false }
     }
   }
 
   private static func hiddenPaths(
     of changes: [ContentDiff.Change], in sides: inout [HiddenPlaces]
-  ) -> (before: Set<ContentPath>, after: Set<ContentPath>, first: Set<ContentPath>) {
+  ) -> (before: Set<ContentPath>, after: Set<ContentPath>, older: Set<ContentPath>) {
     let paths = changes.map(\.path)
-    func hidden(_ side: Int) -> Set<ContentPath> { side < sides.count ? Set(paths.filter { sides[side].isHidden($0) }) : [] }
-    return (hidden(0), hidden(1), hidden(2))
+    let hidden = sides.indices.map { side in Set(paths.filter { sides[side].isHidden($0) }) }
+    return (hidden[0], hidden[1], hidden.dropFirst(2).reduce(into: []) { $0.formUnion($1) })
   }
 
   private func isHiddenBefore(_ change: ContentDiff.Change) -> Bool {
-    hiddenPaths.before.contains(change.path) || hiddenPaths.first.contains(change.path)
+    hiddenPaths.before.contains(change.path) || hiddenPaths.older.contains(change.path)
   }
 
   private func isHiddenAfter(_ change: ContentDiff.Change) -> Bool { hiddenPaths.after.contains(change.path) }
@@ -158,6 +159,6 @@ package struct VisibleDiff: Sendable {
   /// Whether a hidden value comes to stand where nothing hides it.
   package func uncovers(_ change: ContentDiff.Change) -> Bool {
     guard let value = change.after else { return false }
-    return !isHiddenAfter(change) && (hidden.after.contains(value) || hiddenPaths.first.contains(change.path))
+    return !isHiddenAfter(change) && (hidden.after.contains(value) || hiddenPaths.older.contains(change.path))
   }
 }

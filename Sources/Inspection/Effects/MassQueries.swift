@@ -167,11 +167,11 @@ extension StoreQueries {
 extension UndoSurvey {
   /// What is shown of the one session that is taken back, where it is too long for that to be made while a key waits.
   fileprivate func longDiff(_ masking: Masking, _ revealed: Set<MaskedValue>) -> EditDiff? {
-    guard count == 1, let session = sessions.first, let (now, then) = session.plan.contents, now.isLong || then.isLong else {
-      return nil
-    }
+    guard count == 1, let session = sessions.first, let (now, then) = session.plan.contents,
+      now.isLong || then.isLong || session.plan.before?.isLong == true
+    else { return nil }
     return EditDiff(
-      from: now, to: then, since: session.plan.before, masking: masking.of(session.id), revealed: revealed)
+      from: now, to: then, since: [session.plan.before].compactMap(\.self), masking: masking.of(session.id), revealed: revealed)
   }
 }
 

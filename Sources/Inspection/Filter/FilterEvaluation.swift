@@ -69,6 +69,7 @@ extension Filter {
     let wanted =
       content.dataEntries.contains { holds(word, $0.value, key: $0.key, masking, effort) }
       || content.flashEntries.contains { holds(word, $0.value, key: $0.key, masking, effort) }
+        && masking.rule(ofFlashesIn: content) == nil
     return wanted ? .yes : content.isOpaque ? .unknown : .no
   }
 
@@ -107,7 +108,7 @@ extension Filter {
     guard let content else { return summary.canHaveContent ? .needsContent : .unknown }
     // That a key is there is not hidden, unless it is itself; what is inside a hidden value is.
     let (root, masking) = (JSONValue.object(content.object(path.section)), self.masking.of(summary.id))
-    if masking.hidesAround(path, in: root) {
+    if masking.hidesAround(path, in: root) || path.section == .flash && masking.rule(ofFlashesIn: content) != nil {
       noteMask(on: path)
       return .unknown
     }

@@ -223,7 +223,8 @@ package struct SummaryBuilder: Sendable {
       summary.search.end()
       return (summary, decoded)
     }
-    for flash in flashes { summary.search.append(flash.value, key: flash.key, masking: masking) }
+    let hidesFlashes = masking.rule(ofFlashesIn: decoded) != nil
+    for flash in flashes where !hidesFlashes { summary.search.append(flash.value, key: flash.key, masking: masking) }
     for entry in decoded.dataEntries { summary.search.append(entry.value, key: entry.key, masking: masking) }
     return (summary, decoded)
   }

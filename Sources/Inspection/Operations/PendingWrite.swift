@@ -53,7 +53,10 @@ extension PendingWrite.Target {
   }
 
   /// What it says, and what it said when the write was asked for: whatever one of them hides may have been revealed then.
-  package var states: [SessionContent] { [content, first].compactMap(\.self) }
+  package var states: [SessionContent] { [content].compactMap(\.self) + older }
+
+  /// What it said when the write was asked for, where it has changed since.
+  package var older: [SessionContent] { [first].compactMap(\.self) }
 
   /// The same session as it is stored now.
   package mutating func stand(on stored: StoredSession, _ content: SessionContent?) {

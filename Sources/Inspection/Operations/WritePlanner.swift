@@ -195,6 +195,8 @@ extension SessionContent {
   /// What was typed beside a number may not change how that number is written.
   fileprivate mutating func keepDigits(of before: SessionContent) {
     for entry in values.entries { if let value = entry.value.otherDigits(of: before.value(entry.key)) { set(entry.key, value) } }
+    // In each other form the flashes stand among these.
+    guard case .split = self else { return }
     for entry in flashEntries {
       if let value = entry.value.otherDigits(of: before.flash(entry.key)) { setFlash(entry.key, value) }
     }

@@ -51,6 +51,7 @@ extension State {
     shown.follow(height: paneHeight(.data))
     detail = shown
     if !reveals.isEmpty { followReveals() }
+    followMasks()
   }
 }
 

@@ -4,10 +4,16 @@ package import TerminalUI
 
 /// Two sessions side by side, over the list.
 package struct ComparisonPage: Sendable {
-  package let comparison: SessionComparison
+  package var comparison: SessionComparison
   package var view = Viewport()
+  /// What the list knew of both when they were read.
+  var revisions: [Revision?]
 
-  init(_ comparison: SessionComparison) { self.comparison = comparison }
+  init(_ comparison: SessionComparison, _ revisions: [Revision?]) {
+    (self.comparison, self.revisions) = (comparison, revisions)
+  }
+
+  var ids: [SessionID] { [comparison.left.id, comparison.right.id] }
 
   mutating func scroll(by rows: Int, height: Int) { view.scroll(by: rows, count: comparison.count, height: height) }
 }
@@ -29,7 +35,27 @@ extension State {
 
   mutating func compared(_ comparison: SessionComparison) {
     if status?.kind == .working { status = nil }
-    if hasNothingOpen("both are read") { mode = .comparison(ComparisonPage(comparison)) }
+    let new = ComparisonPage(comparison, revisions(of: [comparison.left.id, comparison.right.id]))
+    if case .comparison(var page) = mode {
+      guard page.ids == new.ids else { return }
+      page.comparison = comparison
+      page.scroll(by: 0, height: ComparisonView.height(in: layout))
+      mode = .comparison(page)
+    } else if hasNothingOpen("both are read") {
+      mode = .comparison(new)
+    }
+  }
+
+  private func revisions(of ids: [SessionID]) -> [Revision?] { ids.map { index[$0]?.summary.revision } }
+
+  /// Both are read again where one of them is another by now: what was in sight may be hidden.
+  mutating func compareAnew() -> [Effect] {
+    guard case .comparison(var page) = mode else { return [] }
+    let now = revisions(of: page.ids)
+    guard now != page.revisions else { return [] }
+    page.revisions = now
+    mode = .comparison(page)
+    return [.compare(page.ids[0], page.ids[1])]
   }
 
   mutating func type(_ key: Key, comparison page: inout ComparisonPage) -> [Effect] {

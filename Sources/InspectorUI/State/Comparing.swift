@@ -69,21 +69,23 @@ extension State {
   /// - Parameters:
   ///   - old: the session when it was seen.
   ///   - new: the session now.
+  ///   - target: what is written to, which may have been another before that.
   func editQuestion(
     _ subject: EditQuestion.Subject, from old: (stored: StoredSession?, content: SessionContent),
-    to new: (stored: StoredSession?, content: SessionContent), of id: SessionID
+    to new: (stored: StoredSession?, content: SessionContent), of id: SessionID, for target: PendingWrite.Target? = nil
   ) -> EditQuestion {
     let bytes = (old.stored?.payload.count ?? 0) + (new.stored?.payload.count ?? 0)
     return EditQuestion(
-      subject, base: old.content, theirs: new.content, masking: configuration.masking.of(id),
+      subject, base: old.content, theirs: new.content, older: target?.older ?? [], masking: configuration.masking.of(id),
       revealed: MaskedValues(of: id, reveals.values(of: id)), bytes: bytes)
   }
 
   /// The same where there is one state of the session.
   func editQuestion(
-    _ subject: EditQuestion.Subject, on stored: StoredSession?, _ content: SessionContent, of id: SessionID
+    _ subject: EditQuestion.Subject, on stored: StoredSession?, _ content: SessionContent, of id: SessionID,
+    for target: PendingWrite.Target? = nil
   ) -> EditQuestion {
-    editQuestion(subject, from: (stored, content), to: (stored, content), of: id)
+    editQuestion(subject, from: (stored, content), to: (stored, content), of: id, for: target)
   }
 
   /// At once where it is short.

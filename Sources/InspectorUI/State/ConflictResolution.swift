@@ -48,7 +48,8 @@ extension State {
         isNewest: true)
     case .edit(let edits):
       guard let base = write.target.content, let now = content else { return failMerge() }
-      let question = editQuestion(.merge(edits), from: (write.target.base, base), to: (theirs, now), of: target.id)
+      let question = editQuestion(
+        .merge(edits), from: (write.target.base, base), to: (theirs, now), of: target.id, for: write.target)
       return compare(Comparing(question: question, origin: .write(on: target, done: write.done)))
     }
     return []
@@ -77,7 +78,8 @@ extension State {
     case .enter where conflict.isSettled:
       let target = conflict.target
       guard let now = target.content else { return failMerge() }
-      let question = editQuestion(.resolve(conflict.merge, conflict.choices), on: target.base, now, of: target.id)
+      let question = editQuestion(
+        .resolve(conflict.merge, conflict.choices), on: target.base, now, of: target.id, for: target)
       return compare(Comparing(question: question, origin: .choices(conflict)))
     case .escape, .control("c"): return backToDraft()
     default: break

@@ -102,7 +102,7 @@ package struct Detail: Sendable {
       tree = ValueTree(shown)
       presentation = .tree
     } else if !look.isSame {
-      keepingCursor { $0.update(shown, changes: look.changes, at: now) }
+      keepingCursor { $0.update(shown, changes: look.changes, areAll: !look.hasMoreChanges, at: now) }
     }
     if let renamed, let place = tree?.position(of: renamed) {
       cursor = place

@@ -62,7 +62,9 @@ extension State {
       let text = if case .string(let text) = value { text.wtf8 } else { JSON.stringify(value, numbers: .asWritten) }
       let place = configuration.masking.of(detail.id).shown(row.path)
       let secrets = MaskedValues(of: detail.id, visible.secrets(at: row.path), in: visible.content)
-      mode = .pager(Pager(title: SafeText(sanitising: place.words), content: .text(LongText(text)), secrets: secrets))
+      mode = .pager(
+        Pager(
+          title: SafeText(sanitising: place.words), content: .text(LongText(text)), secrets: secrets, source: row.path))
       return []
     }
     self.detail?.toggle()

@@ -14,6 +14,7 @@ extension State {
       draft = nil
     case .stays: mode = .form(form)
     case .submitted:
+      if overtaken(form) == nil { form = form.onNewestIfGone(of: detail, visible) }
       do throws(Refusal) {
         draft = form
         return try submit(form)
@@ -135,12 +136,34 @@ extension Form {
     if let stored = detail.stored { form.target?.stand(on: stored, detail.content) }
     form.target?.revision = detail.revision
     form.notice = nil
-    if case .edit(let path) = purpose, let visible { form.tell(visible, at: path) }
+    if let visible { form.follow(visible) }
     return form
   }
 
+  /// The same where its value is gone from what it was filled in for, and is there in what the session holds by now.
+  func onNewestIfGone(of detail: Detail?, _ visible: VisibleContent?) -> Form {
+    let path: ContentPath? =
+      switch purpose {
+      case .edit(let path): path
+      case .rename(let path): .data(path)
+      default: nil
+      }
+    guard let path, let content = target?.content, content[path] == nil, visible?.content[path] != nil else { return self }
+    return onNewest(of: detail, visible)
+  }
+
+  /// The session holds something else by now.
+  mutating func follow(_ visible: VisibleContent) {
+    switch purpose {
+    case .edit(let path): tell(visible, at: path)
+    case .rename(let path):
+      if let target { hide(visible.secrets(above: .data(path)), in: visible.content, of: target.id) }
+    case .add, .flash, .expire, .find, .export: break
+    }
+  }
+
   /// What the edited value is by now, which is to go out of sight with what is revealed of it.
-  mutating func tell(_ visible: VisibleContent, at path: ContentPath) {
+  private mutating func tell(_ visible: VisibleContent, at path: ContentPath) {
     guard let target else { return }
     guard let value = visible.valueOrMask(at: path) else {
       notes = [[Span("it is gone now", .dim)]]
@@ -148,7 +171,14 @@ extension Form {
     }
     notes = [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value, masking: visible.masking).text))]]
     guard case .paths(let revealed) = visible.revealed else { return }
-    let shown = revealed.filter { $0.isOnOneWay(with: path) }.map { MaskedValue($0, in: visible.content) }
-    secrets = MaskedValues(of: target.id, (secrets?.values ?? []).union(shown))
+    hide(revealed.filter { $0.isOnOneWay(with: path) }, in: visible.content, of: target.id)
+    // What was open when the form was filled in may lie in what is hidden by now.
+    hide(visible.secrets(above: path), in: visible.content, of: target.id)
+    if visible.hidesWhole(at: path) { hide([path], in: visible.content, of: target.id) }
+  }
+
+  /// It goes out of sight with these, too.
+  private mutating func hide(_ places: Set<ContentPath>, in content: SessionContent, of id: SessionID) {
+    secrets = MaskedValues(of: id, (secrets?.values ?? []).union(places.map { MaskedValue($0, in: content) }))
   }
 }

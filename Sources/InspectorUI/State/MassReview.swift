@@ -132,7 +132,7 @@ extension Review {
     if let (now, then) = session.plan.contents {
       let diff =
         diff?.diff(revealed: state.reveals.values(of: session.id))
-        ?? state.diff(from: now, to: then, of: session.id, since: session.plan.before)
+        ?? state.diff(from: now, to: then, of: session.id, since: [session.plan.before].compactMap(\.self))
       lines += Self.lines(for: diff, state: state)
     }
     if let expires = session.plan.expires {

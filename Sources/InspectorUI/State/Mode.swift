@@ -84,6 +84,8 @@ package struct Pager: Sendable {
   package var place = LongText.Place()
   /// What was revealed to show this: it is closed as soon as one of them is masked again.
   package var secrets: MaskedValues?
+  /// Where what it shows stands in the session that is looked at; nil: nowhere.
+  var source: ContentPath?
   /// What is looked for in it, and whether that is being typed.
   package var search = LineEditor(room: .words)
   package var isSearching = false

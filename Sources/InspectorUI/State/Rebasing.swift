@@ -18,7 +18,8 @@ extension State {
     // The write is conditional, and meets what there is now, where that was not looked into yet.
     let isUnknown: SafeText = "The application changed this session meanwhile. y compares both before it writes."
     guard let content else { return notice(isUnknown, in: review) }
-    let question = editQuestion(.rebase(edits), from: (write.target.base, base), to: (stored, content), of: target.id)
+    let question = editQuestion(
+      .rebase(edits), from: (write.target.base, base), to: (stored, content), of: target.id, for: write.target)
     let newer = Review.Newer(question: question, target: target)
     guard newer.question.isLong else {
       if let answer = newer.question.answer { stand(review, on: newer, answer) }

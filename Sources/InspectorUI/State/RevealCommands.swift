@@ -39,9 +39,7 @@ extension State {
     let places = detail.flatMap { detail in detail.content.map { reveals.values(of: detail.id).places(in: $0) } }
     if let places { detail?.setRevealed(places) }
     switch mode {
-    case .pager(let pager) where !isRevealed(pager.secrets):
-      mode = .normal
-      say(.hint, "masked again")
+    case .pager(let pager) where !isRevealed(pager.secrets): closeMasked()
     case .review(let review): mode = .review(review.retold(by: self))
     // The error may repeat the value.
     case .form(var form) where form.error != nil && !isRevealed(form.secrets):
@@ -50,6 +48,16 @@ extension State {
     // Forms and conflicts ask when they are drawn.
     default: break
     }
+  }
+
+  /// A text that is read is closed where the session, as it is now, hides it.
+  mutating func followMasks() {
+    if case .pager(let pager) = mode, let source = pager.source, maskObstacle(to: source) != nil { closeMasked() }
+  }
+
+  private mutating func closeMasked() {
+    mode = .normal
+    say(.hint, "masked again")
   }
 
   mutating func toggleReveal() -> [Effect] {

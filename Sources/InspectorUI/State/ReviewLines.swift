@@ -119,7 +119,9 @@ extension Review {
       }
     }
     let id = write.target.id
-    let diff = made?.diff(revealed: state.reveals.values(of: id)) ?? state.diff(from: before, to: after, of: id, by: edits)
+    let diff =
+      made?.diff(revealed: state.reveals.values(of: id))
+      ?? state.diff(from: before, to: after, of: id, by: edits, since: write.target.older)
     guard !diff.changes.isEmpty else { throw State.Refusal(words: "unchanged") }
     let messages = edits.filter { edit in
       // Where the framework keeps it as something else, what changes does not say it.
@@ -211,18 +213,19 @@ extension State {
 
   /// - Parameters:
   ///   - edits: by which the one became the other, where that is known.
-  ///   - first: an older state, out of which what comes back was taken.
+  ///   - older: older states, out of which what comes back may have been taken.
   func diff(
     from before: SessionContent, to after: SessionContent, of id: SessionID, by edits: [ContentEdit] = [],
-    since first: SessionContent? = nil
+    since older: [SessionContent] = []
   ) -> VisibleDiff {
     let masking = configuration.masking.of(id)
     func visible(_ content: SessionContent) -> VisibleContent {
       VisibleContent(content, masking: masking, revealed: revealed(of: id, in: content))
     }
     let (old, new) = (visible(before), visible(after))
-    guard edits.count == 1 else { return VisibleDiff(from: old, to: new, since: first.map(visible)) }
-    return VisibleDiff(of: edits[0], from: old, to: new)
+    let states = older.map(visible)
+    guard edits.count == 1 else { return VisibleDiff(from: old, to: new, since: states) }
+    return VisibleDiff(of: edits[0], from: old, to: new, since: states)
   }
 }
 

@@ -46,7 +46,7 @@ extension State {
     let height = paneHeight(.data)
     detail?.follow(height: height)
     // What comes back from there may ask something itself.
-    return (isLeft ? [] : settleNext()) + writeOut() + weigh() + askComparison()
+    return (isLeft ? [] : settleNext()) + writeOut() + weigh() + askComparison() + compareAnew()
   }
 
   private mutating func handle(_ event: Event) -> [Effect] {

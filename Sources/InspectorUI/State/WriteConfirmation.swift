@@ -146,7 +146,8 @@ extension State {
         let visible = content.map {
           VisibleContent($0, masking: configuration.masking.of(id), revealed: revealed(of: id, in: $0))
         }
-        if case .edit(let path) = form.purpose, let visible { form.tell(visible, at: path) }
+        if let visible { form.follow(visible) }
+        form.error = nil
         mode = .form(form)
       }
     default: break

@@ -120,7 +120,11 @@ struct CookieReport {
     let isBroken = judgement.reading.map { $0.content == nil || $0.signature == .invalid } ?? true
     let isCut = isBroken && judgement.secretIndex == nil && judgement.cookie.chunks == 1 && 4090...4097 ~= size
     let cut = "It is \(size) bytes long, about the 4096 that a cookie may have: the rest was cut off."
-    return judgement.repairs.map(\.sentence) + judgement.notes + (judgement.reading?.notes ?? [])
+    // Some repeat what stands in the cookie.
+    let notes = (judgement.reading?.notes ?? []).map { note in
+      reveal || masking.rule(key: nil, value: .string(JSString(note))) == nil ? note : "Something that is masked is said of it."
+    }
+    return judgement.repairs.map(\.sentence) + judgement.notes + notes
       + (judgement.reading?.problems ?? []) + (isCut ? [cut] : [])
   }
 }

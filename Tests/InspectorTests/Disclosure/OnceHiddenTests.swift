@@ -28,6 +28,15 @@ import Testing
     #expect(told.map(\.path.description) == ["acct.mfa"] && told[0].before?.isMasked == true)
   }
 
+  @Test("has none either where more changed with it than is told") func many() throws {
+    func text(_ big: String, _ mfa: String) -> String { #"{"a":{"big":{\#(big)},"mfa":{\#(mfa)}}}"# }
+    let big = (0..<600).map { #""k\#($0)":1"# }.joined(separator: ",")
+    var tree = ValueTree(try content(text("", #""code":"482913","hunter":1"#)), masking: Masking())
+    for text in [text("", #""code":"482913""#), text(big, #""tries":2"#)] { tree.update(try content(text), at: uptime) }
+    tree.fold(.data(try ValuePath(parsing: "a.mfa")), false)
+    #expect(Self.rows(tree).contains("tries") && !Self.rows(tree).contains("hunter"))
+  }
+
   @Test("comes back hidden in the review of an undo, and says that it will show")
   func undo() throws {
     let before = stored("a", Self.login)
@@ -42,14 +51,36 @@ import Testing
     let diffs = [
       VisibleDiff(
         from: VisibleContent(current, masking: Masking()), to: VisibleContent(then, masking: Masking()),
-        since: VisibleContent(first, masking: Masking())),
-      EditDiff(from: current, to: then, since: first, masking: Masking(), revealed: []).diff(revealed: []),
+        since: [VisibleContent(first, masking: Masking())]),
+      EditDiff(from: current, to: then, since: [first], masking: Masking(), revealed: []).diff(revealed: []),
     ]
     for diff in diffs {
       let words = diff.words()
       #expect(words.map(\.path.description) == ["acct.mfa"] && words.allSatisfy { $0.after?.isMasked == true }, "\(words)")
       #expect(diff.changes.allSatisfy { diff.uncovers($0) })
     }
+  }
+
+  @Test("comes back hidden in the review of what was taken out of it, too, however it was settled with what others wrote")
+  func reviews() async throws {
+    let (base, theirs) = (try content(Self.login), try content(Self.done))
+    var target = PendingWrite.Target(
+      maker().summary(of: stored("a", Self.login)).summary, label: "", revision: nil, base: stored("a", Self.login),
+      content: base)
+    target.stand(on: stored("a", Self.done), theirs)
+    let state = try await ScreenRunner(ScreenRunner.Setup()).state
+    let edits: [ContentEdit] = [
+      .set(try ValuePath(parsing: "acct.mfa.hint"), "zQ9K-7741"),
+      .replaceAll(try content(#"{"acct":{"mfa":{"tries":2,"hint":"zQ9K-7741"}}}"#)),
+    ]
+    for edit in edits {
+      let review = try Review.make(PendingWrite(.edit([edit]), on: target, done: ""), nil, state: state)
+      let words = "\(review.lines)"
+      #expect(words.contains("acct.mfa") && !words.contains("zQ9K"), "\(words)")
+    }
+    let merge = ThreeWayMerge(base: base, mine: try content(#"{"acct":{"mfa":{"hint":"mine"}}}"#), theirs: theirs)
+    let question = state.editQuestion(.resolve(merge, [:]), on: nil, theirs, of: target.id, for: target)
+    #expect(question.older == [base])
   }
 
   @Test("is told by no error of an edit that was asked for while it was")

@@ -68,6 +68,10 @@ import Testing
       ("dvjGcuav_TBuYGrqah_uOtKIGAAzZak-", "dvjGcuav_TBuYGrqah_uOtKIGAAzZak-"),
       ("sess:dvjGcuav_TBuYGrqah_uOtKIGAAzZak-", "dvjGcuav_TBuYGrqah_uOtKIGAAzZak-"),
       ("sess_a1b2-c3d4-e5f6-g7h8", "a1b2-c3d4-e5f6-g7h8"),
+      ("3F0C2B1E7A4D4C6E9B8A0D1E2F3A4B5C.shop-7d9f8b6c5d-x2k4q", "3F0C2B1E7A4D4C6E9B8A0D1E2F3A4B5C"),
+      ("github_12345678_Uakgb9J5m9gx0JDMbcJqL", "Uakgb9J5m9gx0JDMbcJqL"),
+      ("tenant_4711_user_12345_Uakgb9J5m9gx0JDMbcJqL", "Uakgb9J5m9gx0JDMbcJqL"),
+      ("192.168.0.101_Uakgb9J5m9gx0JDMbcJqL", "Uakgb9J5m9gx0JDMbcJqL"),
     ])
   func alone(_ id: String, _ bare: String) {
     let masking = Masking().of(SessionID(id))
@@ -85,6 +89,11 @@ import Testing
       ("3F0C2B1E7A4D4C6E9B8A0D1E2F3A4B5C.shop-7d9f8b6c5d-x2k4q", "served by shop-7d9f8b6c5d-x2k4q"),
       ("3F0C2B1E7A4D4C6E9B8A0D1E2F3A4B5C.node1", "served by node1"),
       ("507f1f77bcf86cd799439011.web", "507f1f77bcf86cd799439011"),
+      ("sess_2026-11_507f1f77bcf86cd799439011", "507f1f77bcf86cd799439011"),
+      ("guest_2a02:8109:9c40:1a3c:e5b0:4d2f:8c1e:77aa", "2a02:8109:9c40:1a3c:e5b0:4d2f:8c1e:77aa"),
+      ("session:3f0c2b1e-7a4d-4c6e-9b8a-0d1e2f3a4b5c.1764500000123", "3f0c2b1e-7a4d-4c6e-9b8a-0d1e2f3a4b5c"),
+      ("tenant:SchmidtHolzbauGmbHCoKG", "bei SchmidtHolzbauGmbHCoKG"),
+      ("session:HTTPServletRequestXMLHttpRequestJSONPDF", "HTTPServletRequestXMLHttpRequestJSONPDF"),
       ("session:80351110224678912", "<@80351110224678912> joined"), ("80351110224678912", "<@80351110224678912> joined"),
       ("google-oauth2|103547991597142817347", "103547991597142817347"), ("cart_4111_20261128101530123", "20261128101530123"),
       ("tenant_42_Rechtsschutzversicherung", "Ihre Rechtsschutzversicherung"),

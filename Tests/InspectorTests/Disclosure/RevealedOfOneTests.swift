@@ -86,6 +86,43 @@ import Testing
     #expect(!isShown())
   }
 
+  @Test(
+    "What was in sight goes out of it in a form and in the pager, too, where it is hidden by now",
+    arguments: [Key.character("e"), .enter])
+  func becoming(_ key: Key) async throws {
+    let open = #"{"mfa":{"hint":"zQ9K-7741","n":1}}"#
+    var state = try await state(revealing: [], of: open, then: open)
+    let row = try #require(state.detail?.tree?.position(of: .data(try ValuePath(parsing: "mfa.hint"))))
+    state.detail?.cursor = row
+    press(key, in: &state)
+    func isShown() -> Bool { state.view().lines().joined().contains("zQ9K-7741") }
+    #expect(isShown())
+    see(#"{"mfa":{"hint":"zQ9K-7741","n":1,"code":"482913"}}"#, in: &state)
+    #expect(!isShown())
+  }
+
+  @Test("Two sessions that are compared are read again as soon as one of them is another") func compared() async throws {
+    let runner = try await ScreenRunner(ScreenRunner.Setup())
+    var state = runner.state
+    let ids = state.index.slots.prefix(2).compactMap { $0?.summary.id }
+    let entries = ids.map { id in
+      SessionEntry(id: id, size: 1, modified: nil, content: .stored(stored(id.reveal()?.string ?? "", "{}")))
+    }
+    let comparison = SessionComparison(entries[0], entries[1], summaries: maker(), now: now)
+    _ = state.update(.compared(comparison))
+    #expect(state.update(.tick(now: now, uptime: uptime)).isEmpty)
+    guard case .comparison(var page) = state.mode else { return #expect(Bool(false), "\(state.mode)") }
+    page.revisions = [nil, Revision("older")]
+    state.mode = .comparison(page)
+    func isAsked() -> Bool {
+      state.update(.tick(now: now, uptime: uptime)).contains { if case .compare = $0 { true } else { false } }
+    }
+    let asked = [isAsked(), isAsked()]
+    #expect(asked == [true, false])
+    _ = state.update(.compared(comparison))
+    guard case .comparison = state.mode else { return #expect(Bool(false), "\(state.mode)") }
+  }
+
   @Test("in a list is masked by x with all that was revealed in that place") func masked() throws {
     let path = ContentPath.data(try ValuePath(parsing: "codes[0]"))
     let values = ["a", "b"].map { MaskedValue(path, in: .flat(["codes": .array([.string(JSString($0))])])) }

@@ -1,0 +1,72 @@
+import ECMAScript
+import Sessions
+import SessionsAdministration
+import TerminalText
+import Testing
+
+@testable import Inspection
+
+/// Another framework's flashes stand in one object among the data, and are told a second time as what they are.
+@Suite("Flashes of which one names another") struct NamedFlashTests {
+  private static let flashes = FlashForm("flashes", fits: { $0["flash"]?.asObject != nil }) { values in
+    values["flash"]?.asObject?.entries ?? []
+  } put: { messages, values in
+    var kept = values["flash"]?.asObject ?? JSONObject()
+    kept.put(all: messages)
+    values["flash"] = .object(kept)
+  }
+
+  private static func content(_ flash: String) throws -> SessionContent {
+    let format = SessionCodec.flat.payloadCodec.flashing([flashes], of: "flashes")
+    return try format.decode(Array(#"{"flash":\#(flash),"n":1}"#.utf8))
+  }
+
+  @Test(
+    "are hidden where the data hide them, in each view and from each question",
+    arguments: [
+      (#"{"name":"DATABASE_PASSWORD","value":"zQ9K-7741"}"#, true), (#"{"key":"api_key","val":"zQ9K-7741"}"#, true),
+      (#"{"name":"theme","value":"zQ9K-7741"}"#, false), (#"{"notice":"zQ9K-7741","error":"no"}"#, false),
+    ])
+  func together(_ flash: String, _ isHidden: Bool) throws {
+    let content = try Self.content(flash)
+    for isAudit in [false, true] {
+      let disclosure = Disclosure(isAudit: isAudit)
+      let visible = VisibleContent(content, masking: disclosure.masking)
+      #expect(JSON.text(visible.shown.json).contains("zQ9K") != isHidden)
+      #expect(visible.shown.flashEntries.contains { $0.value == "zQ9K-7741" } != isHidden)
+      for name in content.flashEntries.map(\.key) {
+        #expect(visible.isHidden(.flash(name)) == isHidden)
+        #expect((visible.value(at: .flash(name)) == .string(JSString(Masking.mask))) == isHidden)
+      }
+      var tree = ValueTree(content, masking: disclosure.masking)
+      let words = tree.rows.map { row in if case .value(let summary) = row.kind { summary.text } else { "" } }
+      #expect(words.contains { $0.contains("zQ9K") } != isHidden, "\(words)")
+      tree.update(try Self.content(flash.replacing("zQ9K", with: "zQ8K")), at: uptime)
+      let changed = tree.rows.map { "\($0)" }.joined()
+      #expect((changed.contains("zQ9K") || changed.contains("zQ8K")) != isHidden)
+
+      let format = SessionCodec.flat.payloadCodec.flashing([Self.flashes], of: "flashes")
+      let maker = SummaryBuilder(format: format, disclosure: disclosure, key: testKey)
+      let row = maker.summary(of: stored("a", #"{"flash":\#(flash),"n":1}"#)).summary
+      for name in content.flashEntries.map(\.key) {
+        for text in ["zq9k", "flash.\(name)~zQ9", "flash.\(name)=zQ9K-7741"] {
+          let filter = try Filter(parsing: text, disclosure: disclosure)
+          let isFound = filter.verdict(on: row, content: content, now: now) == .yes
+          if isHidden { #expect(!isFound, "\(text)") } else if text == "zq9k" { #expect(isFound) }
+        }
+      }
+    }
+  }
+
+  @Test("are judged once, however many are asked about") func once() throws {
+    func work(_ count: Int) throws -> Int {
+      let members = (0..<count).map { #""k\#($0)":"v""# }.joined(separator: ",")
+      let content = try Self.content("{\(members)}")
+      return Work.measuring {
+        let visible = VisibleContent(content, masking: Masking())
+        for number in 0..<20 { _ = visible.isHidden(.flash(JSString("k\(number)"))) }
+      }.work
+    }
+    #expect(try work(2_000) <= 2 * work(1_000))
+  }
+}
