@@ -14,7 +14,7 @@ package struct ShownContent: Sendable {
   package private(set) var flash = JSONObject()
   /// What hides long values, and those under long keys.
   package private(set) var longValues = LongValues()
-  let flashRule = FlashRule()
+  let hiddenFlashes = HiddenFlashes()
 
   package init(_ content: SessionContent, masking: Masking) {
     self.content = content
@@ -22,11 +22,11 @@ package struct ShownContent: Sendable {
     data = section(.data)
     flash = section(.flash)
     // Now, when nobody waits.
-    _ = flashRule.rule(of: content, masking)
+    hiddenFlashes.names(in: content, masking)
   }
 
   package func rule(at path: ContentPath, key: JSString?, value: JSONValue) -> Masking.Rule? {
-    longValues.rule(at: path, key: key, value: value, masking) ?? flashRule.rule(at: path, of: content, masking)
+    longValues.rule(at: path, key: key, value: value, masking) ?? hiddenFlashes.rule(at: path, of: content, masking)
   }
 
   // MARK: Looking through

@@ -15,14 +15,14 @@ package enum FoundValue: Sendable {
     let root = JSONValue.object(content.object(path.section))
     var isInside: Bool {
       masking.hidesAround(path, in: root)
-        || path.section == .flash && !path.isFlash && masking.rule(ofFlashesIn: content) != nil
+        || !path.isFlash && masking.hidesFlash(on: path, in: content)
     }
     // A key that is hidden is not found, right or wrong.
     guard masking.end(of: path) == nil, let value = root[path.path] else {
       self = content.isOpaque || isInside ? .unknown : .nothing
       return
     }
-    if path.section == .flash, masking.rule(ofFlashesIn: content) != nil {
+    if masking.hidesFlash(on: path, in: content) {
       self = path.isFlash ? .masked : .unknown
     } else if masking.rule(at: path.path, in: root) == nil {
       self = .value(value)

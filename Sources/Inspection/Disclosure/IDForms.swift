@@ -107,10 +107,13 @@ package struct IDForms: Hashable, Sendable {
   static func isTelling(_ id: some Collection<UInt8>) -> Bool {
     guard id.count >= shortest else { return false }
     if isMixed(id) { return true }
-    let capitals = zip(id, id.dropFirst()).count { isSmall($0) && (0x41...0x5A).contains($1) }
+    let pieces = Array(id).split { !ASCIISet.alphanumeric.contains($0) }.filter { !OrdinaryText.isOrdinary($0) }
+    let length = pieces.reduce(0) { $0 + $1.count }
+    guard length >= shortestForm else { return false }
+    let capitals = pieces.map { piece in zip(piece, piece.dropFirst()).count { isSmall($0) && (0x41...0x5A).contains($1) } }
     // Of random letters hardly two runs of five are small; names have them.
-    let runs = id.split { !isSmall($0) }.count { $0.count > 4 }
-    return capitals > 2 && runs < 2 && OrdinaryText.others(in: Array(id), .random) >= shortestForm
+    let runs = pieces.map { piece in piece.split { !isSmall($0) }.count { $0.count > 4 } }
+    return capitals.reduce(0, +) > 2 && runs.reduce(0, +) <= 1 + length / 30
   }
 
   private static func isSmall(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }

@@ -26,7 +26,7 @@ enum IDTraces {
 
   /// An id without the server's name that Tomcat and Jetty put behind it.
   private static func withoutServer(_ id: [UInt8]) -> [UInt8] {
-    if let mark = id.firstIndex(of: dot), isUUIDOrDigest(id[..<mark]), id[(mark + 1)...].first.map(isLetter) ?? false {
+    if let mark = id.firstIndex(of: dot), isUUIDOrDigest(id[..<mark]), mayNameServer(id[(mark + 1)...]) {
       return Array(id[..<mark])
     }
     guard let mark = id.lastIndex(of: dot), id[(mark + 1)...].first.map(isLetter) ?? false,
@@ -34,6 +34,11 @@ enum IDTraces {
       OrdinaryText.others(in: Array(id[..<mark]), .random) > longestRow
     else { return id }
     return Array(id[..<mark])
+  }
+
+  /// In the name of a host, an instance or a pod there is little that was made at random.
+  private static func mayNameServer(_ text: ArraySlice<UInt8>) -> Bool {
+    (text.first.map(isLetter) ?? false) && pieces(of: text).allSatisfy { $0.count <= 12 || OrdinaryText.isOrdinary($0) }
   }
 
   private static func isUUIDOrDigest(_ text: ArraySlice<UInt8>) -> Bool {

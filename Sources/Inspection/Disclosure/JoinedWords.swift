@@ -7,8 +7,10 @@ struct JoinedWords {
 
   /// - Returns: whether a piece is a word or such a number.
   mutating func take(_ piece: ArraySlice<UInt8>) -> Bool {
+    // Two signs may stand beside each other.
+    if piece.isEmpty { return true }
     guard OrdinaryText.isOrdinary(piece) else { return false }
-    let isNumber = !piece.isEmpty && piece.allSatisfy(ASCIISet.digits.contains)
+    let isNumber = piece.allSatisfy(ASCIISet.digits.contains)
     let isMonth = isNumber && piece.count == 2 && Self.isMonth(piece)
     defer { isBehindYear = isNumber && piece.count == 4 && Self.isYear(piece) }
     if isBehindYear, isMonth { return false }

@@ -10,12 +10,45 @@ extension Masking {
     added.isEmpty || payload.witnesses.isEmpty ? payload : payload.tellingFlashes { values in hidingNamed(values) ?? values }
   }
 
-  /// The rule that hides all flashes of another framework's session: among the data they stand in one object, of which one member may
-  /// name another. Nil where each is judged by itself.
-  package func rule(ofFlashesIn content: SessionContent) -> Rule? {
-    guard case .framework = content else { return nil }
-    let flashes = content.object(.flash)
-    return flashes.count > 1 ? rule(key: nil, value: .object(flashes)) : nil
+  /// The flashes of another framework's session that lie among the data in something hidden: in an object, one member may name another.
+  /// What a text there hides is hidden by what each of them says itself.
+  package func hiddenFlashes(in content: SessionContent) -> Set<JSString> {
+    guard case .framework(let values, let form) = content else { return [] }
+    let flashes = content.flashEntries
+    guard !flashes.isEmpty, let shown = hidingContainers(in: values) else { return [] }
+    let told = JSONObject(form.entries(shown).lazy.map { ($0.key, $0.value) })
+    return Set(
+      flashes.lazy.filter { flash in
+        guard let seen = told[flash.key] else { return true }
+        return seen != flash.value && seen != hidingContainers(in: [flash.key: flash.value])?[flash.key]
+      }.map(\.key))
+  }
+
+  /// Whether a path leads to one of those, or into it.
+  func hidesFlash(on path: ContentPath, in content: SessionContent) -> Bool {
+    guard path.section == .flash, case .key(let name)? = path.path.steps.first else { return false }
+    return hiddenFlashes(in: content).contains(name)
+  }
+
+  /// A copy with `"********"` for each object and list that is hidden; nil where none is.
+  private func hidingContainers(in object: JSONObject) -> JSONObject? {
+    object.rewritten { entry in hidingContainers(in: entry.value, key: entry.key).map { (value: $0, name: nil) } }
+  }
+
+  private func hidingContainers(in value: JSONValue, key: JSString?) -> JSONValue? {
+    switch value {
+    case .null, .bool, .number, .string: return nil
+    case .array, .object: if rule(key: key, value: value) != nil { return .string(JSString(Self.mask)) }
+    }
+    if case .object(let object) = value { return hidingContainers(in: object).map { .object($0) } }
+    guard case .array(let elements) = value else { return nil }
+    var copy: [JSONValue]?
+    for place in elements.indices {
+      guard let element = hidingContainers(in: elements[place], key: nil) else { continue }
+      if copy == nil { copy = elements }
+      copy?[place] = element
+    }
+    return copy.map { .array($0) }
   }
 
   /// A copy with `"********"` under each key that the user hides; nil where there is none.

@@ -16,19 +16,19 @@ package struct VisibleContent: Hashable, Sendable {
   package let revealed: Revealed
   /// What hides long values, where they were looked through before.
   private let known: LongValues
-  private let flashRule: FlashRule
+  private let hiddenFlashes: HiddenFlashes
 
   package init(_ content: SessionContent, masking: Masking, revealed: Revealed = .paths([])) {
     self.content = content
     self.masking = masking
     self.revealed = revealed
     known = LongValues()
-    flashRule = FlashRule()
+    hiddenFlashes = HiddenFlashes()
   }
 
   /// The same of what was looked through already: no long value is gone over again.
   package init(_ shown: ShownContent, revealed: Revealed) {
-    (content, masking, known, flashRule) = (shown.content, shown.masking, shown.longValues, shown.flashRule)
+    (content, masking, known, hiddenFlashes) = (shown.content, shown.masking, shown.longValues, shown.hiddenFlashes)
     self.revealed = revealed
   }
 
@@ -130,7 +130,7 @@ package struct VisibleContent: Hashable, Sendable {
     switch content[path] {
     case .array(let elements)?: return rule(path.path.lastKey, .array(elements), at: path) != nil
     case .object(let object)?: return rule(path.path.lastKey, .object(object), at: path) != nil
-    default: return false
+    default: return hiddenFlashes.rule(at: path, of: content, masking) != nil
     }
   }
 
@@ -206,12 +206,12 @@ package struct VisibleContent: Hashable, Sendable {
   /// Nil for the whole of a section, which is no value.
   func rule(_ key: JSString?, _ value: JSONValue, at path: ContentPath) -> Masking.Rule? {
     guard !path.path.steps.isEmpty else { return nil }
-    return known.rule(at: path, key: key, value: value, masking) ?? flashRule.rule(at: path, of: content, masking)
+    return known.rule(at: path, key: key, value: value, masking) ?? hiddenFlashes.rule(at: path, of: content, masking)
   }
 
   private func masked(_ value: JSONValue, _ key: JSString?, at path: ContentPath) -> JSONValue {
     guard case .paths(let paths) = revealed else { return value }
-    if paths.isEmpty, !path.path.steps.isEmpty, flashRule.rule(at: path, of: content, masking) == nil {
+    if paths.isEmpty, !path.path.steps.isEmpty, hiddenFlashes.rule(at: path, of: content, masking) == nil {
       return masking.masked(value, key: key)
     }
     if rule(key, value, at: path) != nil, !paths.contains(path) { return .string(JSString(Masking.mask)) }

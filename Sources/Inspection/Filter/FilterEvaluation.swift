@@ -68,8 +68,9 @@ extension Filter {
     let masking = self.masking.of(summary.id)
     let wanted =
       content.dataEntries.contains { holds(word, $0.value, key: $0.key, masking, effort) }
-      || content.flashEntries.contains { holds(word, $0.value, key: $0.key, masking, effort) }
-        && masking.rule(ofFlashesIn: content) == nil
+      || content.flashEntries.contains { flash in
+        holds(word, flash.value, key: flash.key, masking, effort) && !masking.hiddenFlashes(in: content).contains(flash.key)
+      }
     return wanted ? .yes : content.isOpaque ? .unknown : .no
   }
 
@@ -108,7 +109,7 @@ extension Filter {
     guard let content else { return summary.canHaveContent ? .needsContent : .unknown }
     // That a key is there is not hidden, unless it is itself; what is inside a hidden value is.
     let (root, masking) = (JSONValue.object(content.object(path.section)), self.masking.of(summary.id))
-    if masking.hidesAround(path, in: root) || path.section == .flash && masking.rule(ofFlashesIn: content) != nil {
+    if masking.hidesAround(path, in: root) || masking.hidesFlash(on: path, in: content) {
       noteMask(on: path)
       return .unknown
     }

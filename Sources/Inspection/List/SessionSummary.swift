@@ -223,8 +223,10 @@ package struct SummaryBuilder: Sendable {
       summary.search.end()
       return (summary, decoded)
     }
-    let hidesFlashes = masking.rule(ofFlashesIn: decoded) != nil
-    for flash in flashes where !hidesFlashes { summary.search.append(flash.value, key: flash.key, masking: masking) }
+    let hidden = masking.hiddenFlashes(in: decoded)
+    for flash in flashes where !hidden.contains(flash.key) {
+      summary.search.append(flash.value, key: flash.key, masking: masking)
+    }
     for entry in decoded.dataEntries { summary.search.append(entry.value, key: entry.key, masking: masking) }
     return (summary, decoded)
   }

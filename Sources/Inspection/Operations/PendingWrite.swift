@@ -24,11 +24,18 @@ package struct PendingWrite: Sendable, Hashable {
     /// What was seen, as it is stored.
     package var base: StoredSession?
     /// What that says, where it was looked into already: a dialog has no time to decode it.
-    package var content: SessionContent? { didSet { first = first ?? oldValue } }
-    /// What it said when the write was asked for, where it has changed since.
-    package private(set) var first: SessionContent?
+    package var content: SessionContent? { didSet { keep(oldValue) } }
+    /// What it said when the write was asked for, and since then; not what it says now.
+    package private(set) var older: [SessionContent] = []
     /// Of which store it is a session, among those that come into the place one after another; nil: the first.
     package var standing: Int?
+
+    /// The first of them, and the newest.
+    private mutating func keep(_ content: SessionContent?) {
+      guard let content else { return }
+      if older.count == 4 { older.remove(at: 1) }
+      older.append(content)
+    }
   }
 
   package var action: Action
@@ -54,9 +61,6 @@ extension PendingWrite.Target {
 
   /// What it says, and what it said when the write was asked for: whatever one of them hides may have been revealed then.
   package var states: [SessionContent] { [content].compactMap(\.self) + older }
-
-  /// What it said when the write was asked for, where it has changed since.
-  package var older: [SessionContent] { [first].compactMap(\.self) }
 
   /// The same session as it is stored now.
   package mutating func stand(on stored: StoredSession, _ content: SessionContent?) {

@@ -8,6 +8,8 @@ package struct ComparisonPage: Sendable {
   package var view = Viewport()
   /// What the list knew of both when they were read.
   var revisions: [Revision?]
+  /// Whether they are being read again.
+  var isAsked = false
 
   init(_ comparison: SessionComparison, _ revisions: [Revision?]) {
     (self.comparison, self.revisions) = (comparison, revisions)
@@ -29,16 +31,18 @@ extension State {
     }
     // The upper one of the list at the left.
     ids.sort { (index.position(of: $0) ?? .max) < (index.position(of: $1) ?? .max) }
+    revisionsToCompare = revisions(of: ids)
     say(.working, "reading both…")
     return [.compare(ids[0], ids[1])]
   }
 
   mutating func compared(_ comparison: SessionComparison) {
     if status?.kind == .working { status = nil }
-    let new = ComparisonPage(comparison, revisions(of: [comparison.left.id, comparison.right.id]))
+    let new = ComparisonPage(comparison, revisionsToCompare)
     if case .comparison(var page) = mode {
       guard page.ids == new.ids else { return }
       page.comparison = comparison
+      page.isAsked = false
       page.scroll(by: 0, height: ComparisonView.height(in: layout))
       mode = .comparison(page)
     } else if hasNothingOpen("both are read") {
@@ -51,9 +55,14 @@ extension State {
   /// Both are read again where one of them is another by now: what was in sight may be hidden.
   mutating func compareAnew() -> [Effect] {
     guard case .comparison(var page) = mode else { return [] }
+    if page.ids.contains(where: { index[$0]?.life.isGone == true }) {
+      mode = .normal
+      say(.failed, "one of the two sessions is gone")
+      return []
+    }
     let now = revisions(of: page.ids)
-    guard now != page.revisions else { return [] }
-    page.revisions = now
+    guard now != page.revisions, !page.isAsked else { return [] }
+    (page.revisions, page.isAsked) = (now, true)
     mode = .comparison(page)
     return [.compare(page.ids[0], page.ids[1])]
   }

@@ -45,12 +45,16 @@ package struct Form: Sendable {
   package var fields: [Field]
   package var focus: Int
   package var error: SafeText?
+  /// Which field the error is about; nil: none.
+  var errorField: Int?
   /// The session changed under the form; what is typed stays.
   package var notice: SafeText?
   /// The file that is there already, where one is asked for.
   package var taken: String?
   /// What was revealed to fill it in: what is typed shows as dots as soon as one of them is masked again.
   package var secrets: MaskedValues?
+  /// What hides it in what the session holds by now: then it shows as dots, too.
+  var around: MaskedValues?
   /// What it is called then; nil: the same.
   package var maskedTitle: SafeText?
 

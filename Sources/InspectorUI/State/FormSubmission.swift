@@ -20,9 +20,9 @@ extension State {
         return try submit(form)
       } catch {
         // The error may repeat the value.
-        let isSaid = error.field == nil || isRevealed(form.secrets)
+        let isSaid = error.field == nil || isRevealed(form)
         let words = isSaid ? error.words : "this value cannot be taken, and is masked again"
-        form.error = SafeText(sanitising: words)
+        (form.error, form.errorField) = (SafeText(sanitising: words), error.field)
         if let field = error.field { form.focus = field }
         mode = .form(form)
       }
@@ -152,14 +152,32 @@ extension Form {
     return onNewest(of: detail, visible)
   }
 
-  /// The session holds something else by now.
+  /// The session holds something else by now: what was open when the form was filled in may lie in what is hidden.
   mutating func follow(_ visible: VisibleContent) {
+    guard let target else { return }
+    let places: Set<ContentPath>
     switch purpose {
-    case .edit(let path): tell(visible, at: path)
+    case .edit(let path):
+      tell(visible, at: path)
+      places = visible.secrets(above: path).union(visible.hidesWhole(at: path) ? [path] : [])
+      maskedTitle = "Edit " + words(of: path, visible)
     case .rename(let path):
-      if let target { hide(visible.secrets(above: .data(path)), in: visible.content, of: target.id) }
-    case .add, .flash, .expire, .find, .export: break
+      places = visible.secrets(above: .data(path))
+      maskedTitle = "Rename " + words(of: .data(path), visible)
+    case .add:
+      let typed = fields[0].text
+      let path = (try? ValuePath(parsing: typed)) ?? (try? ValuePath(parsing: String(typed.dropLast())))
+      places = path.map { visible.secrets(above: ContentPath.data($0).appending(.index(0))) } ?? []
+    case .flash, .expire, .find, .export: return
     }
+    around = MaskedValues(of: target.id, places, in: visible.content)
+  }
+
+  /// A path as it may be told where nothing is revealed.
+  private func words(of path: ContentPath, _ visible: VisibleContent) -> SafeText {
+    let states = [visible.content] + (target?.states ?? [])
+    let told = [path].told(in: states.map { VisibleContent($0, masking: visible.masking) })
+    return SafeText(sanitising: told[0].words)
   }
 
   /// What the edited value is by now, which is to go out of sight with what is revealed of it.
@@ -171,14 +189,7 @@ extension Form {
     }
     notes = [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value, masking: visible.masking).text))]]
     guard case .paths(let revealed) = visible.revealed else { return }
-    hide(revealed.filter { $0.isOnOneWay(with: path) }, in: visible.content, of: target.id)
-    // What was open when the form was filled in may lie in what is hidden by now.
-    hide(visible.secrets(above: path), in: visible.content, of: target.id)
-    if visible.hidesWhole(at: path) { hide([path], in: visible.content, of: target.id) }
-  }
-
-  /// It goes out of sight with these, too.
-  private mutating func hide(_ places: Set<ContentPath>, in content: SessionContent, of id: SessionID) {
-    secrets = MaskedValues(of: id, (secrets?.values ?? []).union(places.map { MaskedValue($0, in: content) }))
+    let shown = revealed.filter { $0.isOnOneWay(with: path) }.map { MaskedValue($0, in: visible.content) }
+    secrets = MaskedValues(of: target.id, (secrets?.values ?? []).union(shown))
   }
 }

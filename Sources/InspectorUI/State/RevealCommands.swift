@@ -22,6 +22,9 @@ extension State {
   /// Whether what was made of these may be shown; nil: nothing in it was hidden.
   func isRevealed(_ secrets: MaskedValues?) -> Bool { secrets.map(reveals.show) ?? true }
 
+  /// Whether what a form shows may be shown, as it was filled in and as the session is by now.
+  func isRevealed(_ form: Form) -> Bool { isRevealed(form.secrets) && isRevealed(form.around) }
+
   /// What a session shows in a state of it, for being revealed.
   func revealed(of id: SessionID, in content: SessionContent) -> VisibleContent.Revealed {
     .paths(reveals.values(of: id).places(in: content))
@@ -42,7 +45,7 @@ extension State {
     case .pager(let pager) where !isRevealed(pager.secrets): closeMasked()
     case .review(let review): mode = .review(review.retold(by: self))
     // The error may repeat the value.
-    case .form(var form) where form.error != nil && !isRevealed(form.secrets):
+    case .form(var form) where form.error != nil && !isRevealed(form):
       form.error = nil
       mode = .form(form)
     // Forms and conflicts ask when they are drawn.

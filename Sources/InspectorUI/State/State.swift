@@ -80,6 +80,8 @@ package struct State: Sendable {
   package var detail: Detail?
   var pendingLook: PendingLook?
   /// How often a session was looked at closely.
+  /// What the list knew of the two sessions that are to be compared when that was asked for.
+  var revisionsToCompare: [Revision?] = []
   var looks = 0
   /// How many texts of sessions were made, or asked for.
   var writings = 0

@@ -90,7 +90,13 @@ extension State {
     case .themeLoaded(let name): theme = name
     case .notice(let text): say(.done, text)
     case .warning(let text): say(.refused, text)
-    case .failure(let text): say(.failed, text)
+    case .failure(let text):
+      say(.failed, text)
+      // They may be asked for again.
+      if case .comparison(var page) = mode {
+        page.isAsked = false
+        mode = .comparison(page)
+      }
     }
     return []
   }

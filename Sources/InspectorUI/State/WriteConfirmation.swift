@@ -141,13 +141,15 @@ extension State {
     case .form(var form):
       guard let target = form.target, target.id == id else { return }
       let changed = target.revision != nil && target.revision != entry?.revision
-      if entry == nil || changed {
-        form.notice = entry == nil ? "this session is gone meanwhile" : "another writer changed this session meanwhile"
+      // It may be as it was again.
+      if entry == nil || changed || form.notice != nil {
+        form.notice =
+          entry == nil ? "this session is gone meanwhile" : changed ? "another writer changed this session meanwhile" : nil
         let visible = content.map {
           VisibleContent($0, masking: configuration.masking.of(id), revealed: revealed(of: id, in: $0))
         }
         if let visible { form.follow(visible) }
-        form.error = nil
+        if form.errorField == nil { form.error = nil }
         mode = .form(form)
       }
     default: break

@@ -35,7 +35,7 @@ extension State {
   private func drawMode(on screen: inout Screen) {
     switch mode {
     case .normal, .filter, .command, .awaiting, .comparing, .comparison, .statistics, .groups: break
-    case .form(let form): FormView.draw(form, hidden: !isRevealed(form.secrets), on: &screen)
+    case .form(let form): FormView.draw(form, hidden: !isRevealed(form), on: &screen)
     case .review(let review): ReviewView.draw(review, on: &screen)
     case .conflict(let conflict): ConflictView.draw(conflict, state: self, on: &screen)
     case .working(let work): MassWorkView.draw(work, on: &screen)

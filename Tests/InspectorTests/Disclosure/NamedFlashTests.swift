@@ -58,6 +58,34 @@ import Testing
     }
   }
 
+  @Test("are hidden with what names them, too, where that is none of them any more or is told in another way")
+  func parts() throws {
+    let values = try #require(
+      try JSON.parse(#"{"flash":{"discard":["name"],"flashes":{"name":"DATABASE_PASSWORD","value":"zQ9K-7741"}}}"#).asObject)
+    let form = FlashForm("rails", fits: { _ in true }) { values in
+      let flash = values["flash"]?.asObject
+      let gone = flash?["discard"]?.asArray ?? []
+      return (flash?["flashes"]?.asObject?.entries ?? []).filter { !gone.contains(.string($0.key)) }
+    } put: { _, _ in
+    }
+    let content = SessionContent.framework(values, form)
+    #expect(content.flashEntries.map(\.key) == ["value"])
+    let visible = VisibleContent(content, masking: Masking())
+    #expect(visible.isHidden(.flash("value")) && visible.shown.flash("value") == .string(JSString(Masking.mask)))
+    let revealed = VisibleContent(content, masking: Masking(), revealed: .paths([.flash("value")]))
+    #expect(revealed.shown.flash("value") == "zQ9K-7741")
+  }
+
+  @Test("are each judged alone where they stand at the top among the data, which nothing judges together") func top() throws {
+    let form = FlashForm("top", fits: { _ in true }) { values in
+      values.entries.filter { $0.key != "n" }
+    } put: { _, _ in
+    }
+    let content = SessionContent.framework(["name": "api_key", "value": "hello-world-1", "n": 1], form)
+    let visible = VisibleContent(content, masking: Masking())
+    #expect(!visible.isHidden(.flash("value")) && visible.shown.flash("value") == "hello-world-1")
+  }
+
   @Test("are judged once, however many are asked about") func once() throws {
     func work(_ count: Int) throws -> Int {
       let members = (0..<count).map { #""k\#($0)":"v""# }.joined(separator: ",")

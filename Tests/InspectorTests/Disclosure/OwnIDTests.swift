@@ -71,6 +71,9 @@ import Testing
       ("3F0C2B1E7A4D4C6E9B8A0D1E2F3A4B5C.shop-7d9f8b6c5d-x2k4q", "3F0C2B1E7A4D4C6E9B8A0D1E2F3A4B5C"),
       ("github_12345678_Uakgb9J5m9gx0JDMbcJqL", "Uakgb9J5m9gx0JDMbcJqL"),
       ("tenant_4711_user_12345_Uakgb9J5m9gx0JDMbcJqL", "Uakgb9J5m9gx0JDMbcJqL"),
+      ("sess__Uakgb9J5m9gx0JDMbcJqL", "Uakgb9J5m9gx0JDMbcJqL"), ("_Uakgb9J5m9gx0JDMbcJqL", "Uakgb9J5m9gx0JDMbcJqL"),
+      ("app--Uakgb9J5m9gx0JDMbcJqL", "Uakgb9J5m9gx0JDMbcJqL"),
+      ("flask_session_kXbTqWmRzLpAvnYoHdGsJcUefKiBwNtE", "kXbTqWmRzLpAvnYoHdGsJcUefKiBwNtE"),
       ("192.168.0.101_Uakgb9J5m9gx0JDMbcJqL", "Uakgb9J5m9gx0JDMbcJqL"),
     ])
   func alone(_ id: String, _ bare: String) {
@@ -92,6 +95,7 @@ import Testing
       ("sess_2026-11_507f1f77bcf86cd799439011", "507f1f77bcf86cd799439011"),
       ("guest_2a02:8109:9c40:1a3c:e5b0:4d2f:8c1e:77aa", "2a02:8109:9c40:1a3c:e5b0:4d2f:8c1e:77aa"),
       ("session:3f0c2b1e-7a4d-4c6e-9b8a-0d1e2f3a4b5c.1764500000123", "3f0c2b1e-7a4d-4c6e-9b8a-0d1e2f3a4b5c"),
+      ("3f0c2b1e-7a4d-4c6e-9b8a-0d1e2f3a4b5c.Uakgb9J5m9gx0JDMbcJqL", "3f0c2b1e-7a4d-4c6e-9b8a-0d1e2f3a4b5c"),
       ("tenant:SchmidtHolzbauGmbHCoKG", "bei SchmidtHolzbauGmbHCoKG"),
       ("session:HTTPServletRequestXMLHttpRequestJSONPDF", "HTTPServletRequestXMLHttpRequestJSONPDF"),
       ("session:80351110224678912", "<@80351110224678912> joined"), ("80351110224678912", "<@80351110224678912> joined"),

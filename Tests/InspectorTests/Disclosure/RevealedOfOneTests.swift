@@ -99,6 +99,8 @@ import Testing
     #expect(isShown())
     see(#"{"mfa":{"hint":"zQ9K-7741","n":1,"code":"482913"}}"#, in: &state)
     #expect(!isShown())
+    see(open, in: &state)
+    #expect(isShown())
   }
 
   @Test("Two sessions that are compared are read again as soon as one of them is another") func compared() async throws {
@@ -109,8 +111,8 @@ import Testing
       SessionEntry(id: id, size: 1, modified: nil, content: .stored(stored(id.reveal()?.string ?? "", "{}")))
     }
     let comparison = SessionComparison(entries[0], entries[1], summaries: maker(), now: now)
-    _ = state.update(.compared(comparison))
-    #expect(state.update(.tick(now: now, uptime: uptime)).isEmpty)
+    state.revisionsToCompare = ids.map { state.index[$0]?.summary.revision }
+    #expect(state.update(.compared(comparison)).isEmpty)
     guard case .comparison(var page) = state.mode else { return #expect(Bool(false), "\(state.mode)") }
     page.revisions = [nil, Revision("older")]
     state.mode = .comparison(page)
