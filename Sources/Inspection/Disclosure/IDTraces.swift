@@ -38,7 +38,12 @@ enum IDTraces {
 
   /// In the name of a host, an instance or a pod there is little that was made at random.
   private static func mayNameServer(_ text: ArraySlice<UInt8>) -> Bool {
-    (text.first.map(isLetter) ?? false) && pieces(of: text).allSatisfy { $0.count <= 12 || OrdinaryText.isOrdinary($0) }
+    (text.first.map(isLetter) ?? false) && pieces(of: text).allSatisfy(mayBeOfServer)
+  }
+
+  /// An instance of Amazon's has 17 digits.
+  private static func mayBeOfServer(_ piece: ArraySlice<UInt8>) -> Bool {
+    piece.count <= 12 || piece.count <= 17 && piece.allSatisfy(ASCIISet.hex.contains) || OrdinaryText.isOrdinary(piece)
   }
 
   private static func isUUIDOrDigest(_ text: ArraySlice<UInt8>) -> Bool {

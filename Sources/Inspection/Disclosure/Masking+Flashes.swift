@@ -1,6 +1,7 @@
 import ECMAScript
 package import Sessions
 package import SessionsAdministration
+import TerminalText
 
 /// Another framework's flashes stand among the data, and are shown a second time as what they are.
 extension Masking {
@@ -15,6 +16,7 @@ extension Masking {
   package func hiddenFlashes(in content: SessionContent) -> Set<JSString> {
     guard case .framework(let values, let form) = content else { return [] }
     let flashes = content.flashEntries
+    Work.add(flashes.count)
     guard !flashes.isEmpty, let shown = hidingContainers(in: values) else { return [] }
     let told = JSONObject(form.entries(shown).lazy.map { ($0.key, $0.value) })
     return Set(
@@ -38,7 +40,11 @@ extension Masking {
   private func hidingContainers(in value: JSONValue, key: JSString?) -> JSONValue? {
     switch value {
     case .null, .bool, .number, .string: return nil
-    case .array, .object: if rule(key: key, value: value) != nil { return .string(JSString(Self.mask)) }
+    case .array(let elements):
+      // Of pairs each is judged by its own name, as a flash is.
+      let isHidden = rule(key: key, value: value) != nil && rule(ofPairs: elements, under: key, 0) == nil
+      if isHidden { return .string(JSString(Self.mask)) }
+    case .object: if rule(key: key, value: value) != nil { return .string(JSString(Self.mask)) }
     }
     if case .object(let object) = value { return hidingContainers(in: object).map { .object($0) } }
     guard case .array(let elements) = value else { return nil }

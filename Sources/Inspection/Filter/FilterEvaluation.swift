@@ -68,10 +68,19 @@ extension Filter {
     let masking = self.masking.of(summary.id)
     let wanted =
       content.dataEntries.contains { holds(word, $0.value, key: $0.key, masking, effort) }
-      || content.flashEntries.contains { flash in
-        holds(word, flash.value, key: flash.key, masking, effort) && !masking.hiddenFlashes(in: content).contains(flash.key)
-      }
+      || holdsFlash(word, content, masking, effort)
     return wanted ? .yes : content.isOpaque ? .unknown : .no
+  }
+
+  private func holdsFlash(_ word: [UInt8], _ content: SessionContent, _ masking: Masking, _ effort: FilterEffort) -> Bool {
+    // Which are hidden is looked for where one is met, and once.
+    var hidden: Set<JSString>?
+    return content.flashEntries.contains { flash in
+      guard holds(word, flash.value, key: flash.key, masking, effort) else { return false }
+      let names = hidden ?? masking.hiddenFlashes(in: content)
+      hidden = names
+      return !names.contains(flash.key)
+    }
   }
 
   package func begins(_ id: SessionID, with word: [UInt8]) -> Bool { begins(id, with: word, FilterEffort()) }

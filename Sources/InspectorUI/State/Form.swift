@@ -41,6 +41,8 @@ package struct Form: Sendable {
   package var target: PendingWrite.Target?
   /// Where it is about the marked ones: what was seen of them.
   package var survey: Survey?
+  /// Where a new key is to stand, as the program filled it in; nil: nowhere.
+  var container: ContentPath?
   package var notes: [Line]
   package var fields: [Field]
   package var focus: Int

@@ -165,9 +165,9 @@ extension Form {
       places = visible.secrets(above: .data(path))
       maskedTitle = "Rename " + words(of: .data(path), visible)
     case .add:
-      let typed = fields[0].text
-      let path = (try? ValuePath(parsing: typed)) ?? (try? ValuePath(parsing: String(typed.dropLast())))
-      places = path.map { visible.secrets(above: ContentPath.data($0).appending(.index(0))) } ?? []
+      // What is typed is the user's own.
+      guard let container, fields[0].text.hasPrefix("\(container).") else { return }
+      places = visible.secrets(above: container.appending(.index(0)))
     case .flash, .expire, .find, .export: return
     }
     around = MaskedValues(of: target.id, places, in: visible.content)

@@ -77,7 +77,7 @@ extension State {
     let container = focus == .data && words.isEmpty ? detail?.containerOfNewKey(masking) : nil
     mode = .form(
       Form(
-        purpose: .add, title: "Add a key", target: target, notes: [],
+        purpose: .add, title: "Add a key", target: target, container: container, notes: [],
         fields: [
           .text("path", words.first ?? container.map { "\($0)." } ?? "", hint: "cart[1].qty"),
           .text("value", words.count > 1 ? words[1] : "", hint: "JSON, or plain text"),

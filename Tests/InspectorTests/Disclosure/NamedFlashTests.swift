@@ -76,6 +76,19 @@ import Testing
     #expect(revealed.shown.flash("value") == "zQ9K-7741")
   }
 
+  @Test("are each judged by its own name where they are pairs") func pairs() throws {
+    let form = FlashForm("pairs", fits: { _ in true }) { values in
+      (values["flashes"]?.asArray ?? []).compactMap { pair in
+        pair.asArray.flatMap { parts in parts[0].asString.map { JSONObject.Entry(key: $0, value: parts[1]) } }
+      }
+    } put: { _, _ in
+    }
+    let values = try #require(try JSON.parse(#"{"flashes":[["info","saved"],["password","Required"]]}"#).asObject)
+    let visible = VisibleContent(.framework(values, form), masking: Masking())
+    #expect(visible.isHidden(.data(ValuePath([.key("flashes")]))))
+    #expect(!visible.isHidden(.flash("info")) && visible.isHidden(.flash("password")))
+  }
+
   @Test("are each judged alone where they stand at the top among the data, which nothing judges together") func top() throws {
     let form = FlashForm("top", fits: { _ in true }) { values in
       values.entries.filter { $0.key != "n" }
@@ -86,15 +99,31 @@ import Testing
     #expect(!visible.isHidden(.flash("value")) && visible.shown.flash("value") == "hello-world-1")
   }
 
-  @Test("are judged once, however many are asked about") func once() throws {
-    func work(_ count: Int) throws -> Int {
-      let members = (0..<count).map { #""k\#($0)":"v""# }.joined(separator: ",")
-      let content = try Self.content("{\(members)}")
-      return Work.measuring {
-        let visible = VisibleContent(content, masking: Masking())
-        for number in 0..<20 { _ = visible.isHidden(.flash(JSString("k\(number)"))) }
-      }.work
+  @Test("are looked for once, however many are asked about or met") func once() throws {
+    let form = FlashForm("objects", fits: { _ in true }) { values in
+      (values["flashes"]?.asArray ?? []).compactMap { flash in
+        flash["id"]?.asString.map { JSONObject.Entry(key: $0, value: flash["value"] ?? .null) }
+      }
+    } put: { _, _ in
     }
-    #expect(try work(2_000) <= 2 * work(1_000))
+    func work(_ count: Int) throws -> (look: Int, filter: Int) {
+      let flashes = (0..<count).map { #"{"id":"k\#($0)","name":"api_key","value":"hello"}"# }.joined(separator: ",")
+      let values = try #require(try JSON.parse(#"{"flashes":[\#(flashes)]}"#).asObject)
+      let content = SessionContent.framework(values, form)
+      let look = Work.measuring {
+        let visible = VisibleContent(content, masking: Masking())
+        let hidden = (0..<20).map { visible.isHidden(.flash(JSString("k\($0)"))) }
+        #expect(!hidden.contains(false))
+      }.work
+      // What a row shows of the session does not answer.
+      let row = maker().summary(of: stored("a", #"{"n":"\#(String(repeating: "long ", count: 9_000))"}"#)).summary
+      #expect(!row.search.isComplete)
+      let filter = try Filter(parsing: "hello", disclosure: Disclosure())
+      let (verdict, work) = Work.measuring { filter.verdict(on: row, content: content, now: now) }
+      #expect(verdict != .yes)
+      return (look, work)
+    }
+    let (few, many) = (try work(400), try work(800))
+    #expect(many.look <= 3 * few.look && many.filter <= 3 * few.filter, "\(few) \(many)")
   }
 }

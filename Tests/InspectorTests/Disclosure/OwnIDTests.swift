@@ -71,6 +71,7 @@ import Testing
       ("3F0C2B1E7A4D4C6E9B8A0D1E2F3A4B5C.shop-7d9f8b6c5d-x2k4q", "3F0C2B1E7A4D4C6E9B8A0D1E2F3A4B5C"),
       ("github_12345678_Uakgb9J5m9gx0JDMbcJqL", "Uakgb9J5m9gx0JDMbcJqL"),
       ("tenant_4711_user_12345_Uakgb9J5m9gx0JDMbcJqL", "Uakgb9J5m9gx0JDMbcJqL"),
+      ("3f0c2b1e-7a4d-4c6e-9b8a-0d1e2f3a4b5c.i-0abc123def4567890", "3f0c2b1e-7a4d-4c6e-9b8a-0d1e2f3a4b5c"),
       ("sess__Uakgb9J5m9gx0JDMbcJqL", "Uakgb9J5m9gx0JDMbcJqL"), ("_Uakgb9J5m9gx0JDMbcJqL", "Uakgb9J5m9gx0JDMbcJqL"),
       ("app--Uakgb9J5m9gx0JDMbcJqL", "Uakgb9J5m9gx0JDMbcJqL"),
       ("flask_session_kXbTqWmRzLpAvnYoHdGsJcUefKiBwNtE", "kXbTqWmRzLpAvnYoHdGsJcUefKiBwNtE"),
