@@ -166,8 +166,8 @@ extension Form {
       maskedTitle = "Rename " + words(of: .data(path), visible)
     case .add:
       // What is typed is the user's own.
-      guard let container, fields[0].text.hasPrefix("\(container).") else { return }
-      places = visible.secrets(above: container.appending(.index(0)))
+      let isFilledIn = container.map { fields[0].text.hasPrefix("\($0).") } ?? false
+      places = isFilledIn ? container.map { visible.secrets(above: $0.appending(.index(0))) } ?? [] : []
     case .flash, .expire, .find, .export: return
     }
     around = MaskedValues(of: target.id, places, in: visible.content)

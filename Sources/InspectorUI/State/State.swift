@@ -80,9 +80,9 @@ package struct State: Sendable {
   package var detail: Detail?
   var pendingLook: PendingLook?
   /// How often a session was looked at closely.
+  var looks = 0
   /// What the list knew of the two sessions that are to be compared when that was asked for.
   var revisionsToCompare: [Revision?] = []
-  var looks = 0
   /// How many texts of sessions were made, or asked for.
   var writings = 0
   package var cookieView = Viewport()
