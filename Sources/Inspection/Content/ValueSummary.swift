@@ -53,6 +53,9 @@ package struct ValueSummary: Hashable, Sendable {
     return ValueSummary(kind: kind, text: String(text), clipped: clipped, isMasked: false)
   }
 
+  /// The same of a value that is hidden by now.
+  var masked: ValueSummary { ValueSummary(kind: kind, text: Masking.mask, clipped: nil, isMasked: true) }
+
   private init(kind: Kind, text: String, clipped: Int?, isMasked: Bool) {
     (self.kind, self.text, self.clipped, self.isMasked) = (kind, text, clipped, isMasked)
   }

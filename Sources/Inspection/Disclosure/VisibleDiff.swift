@@ -15,14 +15,19 @@ package struct VisibleDiff: Sendable {
   private let hidden: (before: HiddenValues, after: HiddenValues)
   /// Of the paths of the changes those that each side hides, and those that an older state does.
   private let hiddenPaths: (before: Set<ContentPath>, after: Set<ContentPath>, older: Set<ContentPath>)
+  /// Whether the old state is past: what the new one hides was there before, or may have been, and is told of neither.
+  private let isPast: Bool
 
   /// - Parameters:
   ///   - older: older states. What they hide stays hidden, too, if it comes back where nothing hides it any more.
-  ///   - inTree: whether the paths are for a tree of the new state alone. That shows a place only where all is shown that it lies in, and may
+  ///   - isPast: whether the old state is past, and not what is there until somebody says yes.
+  ///   - inTree: whether the paths are for a tree of the new state alone, beside which the old one is past. That shows a place only where all is shown that it lies in, and may
   ///     know what changed in there, but where the old state alone hid it.
   package init(
-    from before: VisibleContent, to after: VisibleContent, since older: [VisibleContent] = [], inTree: Bool = false
+    from before: VisibleContent, to after: VisibleContent, since older: [VisibleContent] = [], isPast: Bool = false,
+    inTree: Bool = false
   ) {
+    self.isPast = isPast || inTree
     let wholes: ContentDiff.Wholes =
       inTree
       ? { path, old, new in before.hides(old, at: path) && !after.hides(new, at: path) } : Self.wholes(before, after, older)
@@ -50,6 +55,7 @@ package struct VisibleDiff: Sendable {
     let diff = ContentDiff(from: left.content, to: right.content, wholes: Self.wholes(left, right), skips: skips)
     (changes, isTruncated) = (diff.changes, diff.isTruncated)
     (before, after) = (left, right)
+    isPast = false
     hidden = changes.isEmpty ? (HiddenValues([]), HiddenValues([])) : (HiddenValues([left]), HiddenValues([right]))
     hiddenPaths = Self.hiddenPaths(of: diff.changes, in: &sides)
   }
@@ -60,6 +66,7 @@ package struct VisibleDiff: Sendable {
     (changes, isTruncated) = (diff.changes, diff.isTruncated)
     (self.before, self.after) = (before, after)
     var sides = ([before, after] + older).map { HiddenPlaces($0) }
+    isPast = false
     let values = HiddenValues(diff.changes.map(\.path), in: &sides)
     hidden = (values, values)
     hiddenPaths = Self.hiddenPaths(of: diff.changes, in: &sides)
@@ -83,7 +90,7 @@ package struct VisibleDiff: Sendable {
   }
 
   private func isHiddenBefore(_ change: ContentDiff.Change) -> Bool {
-    hiddenPaths.before.contains(change.path) || hiddenPaths.older.contains(change.path)
+    hiddenPaths.before.contains(change.path) || hiddenPaths.older.contains(change.path) || isPast && isHiddenAfter(change)
   }
 
   private func isHiddenAfter(_ change: ContentDiff.Change) -> Bool { hiddenPaths.after.contains(change.path) }

@@ -46,7 +46,7 @@ package struct EventLog: Sendable {
     package let session: SessionID?
     package let label: SessionLabel?
     package let actor: StoreEvent.Actor
-    package let event: Event
+    package fileprivate(set) var event: Event
   }
 
   package static let limit = 2_000
@@ -86,6 +86,14 @@ package struct EventLog: Sendable {
     }
   }
 
+  /// What a session hides by now, the earlier entries tell no more.
+  package mutating func hide(_ places: [ContentPath], of id: SessionID) {
+    guard !places.isEmpty else { return }
+    for place in ring.indices where ring[place].session == id {
+      if let event = ring[place].event.hiding(places) { ring[place].event = event }
+    }
+  }
+
   /// Whether the flash that this entry set still waits: nothing was said of it since.
   package func isPending(_ entry: Entry) -> Bool {
     guard case .flashSet(let name) = entry.event else { return false }
@@ -103,6 +111,7 @@ package struct EventLog: Sendable {
 
   /// Tells what happened to a session.
   package mutating func observe(_ event: StoreEvent) {
+    hide(event.hidden, of: event.id)
     func add(_ new: Event) { self.add(new, by: event.actor, session: event.id, label: event.label, now: event.time) }
     switch (event.before, event.after) {
     case (_, nil):
@@ -164,5 +173,13 @@ package struct EventLog: Sendable {
       if case .flashSet(let name) = entry.event, times[name] == nil { times[name] = entry.time }
     }
     return times
+  }
+}
+
+extension EventLog.Event {
+  /// The same where these places are hidden; nil: it tells of none of them.
+  fileprivate func hiding(_ places: [ContentPath]) -> Self? {
+    guard case .changed(let path, let old, let new) = self, let place = path.within(places) else { return nil }
+    return .changed(place, from: old?.masked, to: new?.masked)
   }
 }

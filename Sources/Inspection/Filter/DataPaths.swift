@@ -1,20 +1,22 @@
-package import ECMAScript
+import ECMAScript
 package import Sessions
 import TerminalText
 
 /// Paths that the data of sessions has, and some of the values there, as far as sessions were met: where a filter asks about a field
 /// that does not exist, the path of that name may be meant, and what was met can be completed. Bounded, whatever the data is like:
-/// keys that are data themselves, other ones in each session, are met without end. What is masked is not learnt.
+/// keys that are data themselves, other ones in each session, are met without end. What is masked is not learnt; and what none of the
+/// sessions that were met shows any more is forgotten.
 package struct DataPaths: Sendable {
   /// Every path that was met, as it is typed, in the order of their texts.
   package private(set) var names: [String] = []
   /// By the last key of each: the ways to it, the first one met first.
   private var paths: [JSString: [ValuePath]] = [:]
-  private var known: Set<ValuePath> = []
-  private var values: [FilterSubject: Set<String>] = [:]
-  private var sessions = 0
+  private var known: [ValuePath: MetSessions.Set] = [:]
+  private var values: [FilterSubject: [String: MetSessions.Set]] = [:]
+  private var sessions = MetSessions()
+  /// How often something was forgotten.
+  package private(set) var losses = 0
 
-  private static let sessions = 256
   /// All that are known, and those that end in one key.
   private static let paths = 512
   private static let pathsOfKey = 8
@@ -32,18 +34,28 @@ package struct DataPaths: Sendable {
   package init() {}
 
   /// Whether enough sessions were met: what most of them have is known by then.
-  package var isFull: Bool { sessions >= Self.sessions }
+  package var isFull: Bool { sessions.isFull }
 
-  /// - Parameter masking: what a value holds that it hides is not learnt.
-  package mutating func learn(_ content: SessionContent, masking: Masking) {
-    guard !isFull else { return }
-    sessions += 1
+  /// Learns what a session has, in the place of what it had when it was met before.
+  ///
+  /// - Parameters:
+  ///   - content: nil: it is not to be looked through.
+  ///   - row: its names and texts, where they are to be learnt too.
+  ///   - masking: what a value holds that it hides is not learnt.
+  package mutating func learn(
+    _ content: SessionContent?, of id: SessionID, row: SessionSummary? = nil, masking: Masking,
+    at now: Timestamp = Timestamp(milliseconds: 0)
+  ) {
+    guard let (number, isNew) = sessions.meet(id, row?.revision) else { return }
+    if !isNew { forget(number) }
+    if let row { learn(row, number, at: now) }
+    guard let content else { return }
     var left = Self.keysOfSession
     // Level by level: what one value holds takes no room from those beside it.
     var level = [Part(entries: content.dataEntries.prefix(left), parent: .root)]
     while !level.isEmpty {
       var next: [Part] = []
-      for part in level { learn(part.entries, at: part.parent, masking, &left, &next) }
+      for part in level { learn(part, number, masking, &left, &next) }
       level = next
     }
   }
@@ -53,58 +65,59 @@ package struct DataPaths: Sendable {
     var parent: ValuePath
   }
 
-  private mutating func learn(
-    _ entries: ArraySlice<JSONObject.Entry>, at parent: ValuePath, _ masking: Masking, _ left: inout Int, _ next: inout [Part]
-  ) {
-    for entry in entries {
+  private mutating func learn(_ part: Part, _ number: Int, _ masking: Masking, _ left: inout Int, _ next: inout [Part]) {
+    for entry in part.entries {
       guard left > 0 else { return }
       left -= 1
       Work.add(1)
       guard entry.key.byteCount <= Self.longestKey, masking.shown(entry.key) == nil else { continue }
-      let path = parent.appending(.key(entry.key))
-      let isKnown = learn(path, endingIn: entry.key)
+      let path = part.parent.appending(.key(entry.key))
+      let isKnown = learn(path, number, endingIn: entry.key)
       guard masking.rule(key: entry.key, value: entry.value) == nil else { continue }
       if path.steps.count < Self.depth, case .object(let object) = entry.value {
         next.append(Part(entries: object.entries.prefix(Self.keysOfObject), parent: path))
       } else if isKnown {
-        learn(entry.value, at: path)
+        learn(entry.value, number, at: path)
       }
     }
   }
 
   /// - Returns: whether it is known now.
-  private mutating func learn(_ path: ValuePath, endingIn key: JSString) -> Bool {
-    if known.contains(path) { return true }
+  private mutating func learn(_ path: ValuePath, _ number: Int, endingIn key: JSString) -> Bool {
+    if known[path]?.insert(number) != nil { return true }
     guard known.count < Self.paths, paths[key]?.count ?? 0 < Self.pathsOfKey else { return false }
-    known.insert(path)
+    known[path] = MetSessions.Set(number)
     paths[key, default: []].append(path)
-    insert("data.\(path)")
+    let name = Self.name(of: path)
+    names.insert(name, at: place(of: name))
     return true
   }
 
-  /// In its place: where names are asked for, somebody waits with each key.
-  private mutating func insert(_ name: String) {
+  private static func name(of path: ValuePath) -> String { "data.\(path)" }
+
+  /// Where a name stands, or would: where names are asked for, somebody waits with each key.
+  private func place(of name: String) -> Int {
     var (low, high) = (0, names.count)
     while low < high {
       let middle = (low + high) / 2
       if names[middle] < name { low = middle + 1 } else { high = middle }
     }
-    names.insert(name, at: low)
+    return low
   }
 
-  private mutating func learn(_ value: JSONValue, at path: ValuePath) {
+  private mutating func learn(_ value: JSONValue, _ number: Int, at path: ValuePath) {
     if case .string(let text) = value, text.byteCount > Self.longestValue { return }
-    if let text = value.typedText { learn(text, of: .content(.data(path)), Self.valuesOfPath) }
+    if let text = value.typedText { learn(text, number, of: .content(.data(path)), Self.valuesOfPath) }
   }
 
-  private mutating func learn(_ text: String, of subject: FilterSubject, _ limit: Int) {
+  private mutating func learn(_ text: String, _ number: Int, of subject: FilterSubject, _ limit: Int) {
+    if values[subject]?[text]?.insert(number) != nil { return }
     guard !text.isEmpty, values[subject]?.count ?? 0 < limit else { return }
-    values[subject, default: []].insert(text)
+    values[subject, default: [:]][text] = MetSessions.Set(number)
   }
 
   /// Names and texts that a row shows.
-  package mutating func learn(_ row: SessionSummary, at now: Timestamp) {
-    guard !isFull else { return }
+  private mutating func learn(_ row: SessionSummary, _ number: Int, at now: Timestamp) {
     for field in Field.all where field.type == .text || field.type == .names {
       let texts: [JSString] =
         switch field.value(of: row, at: now) {
@@ -112,16 +125,58 @@ package struct DataPaths: Sendable {
         case .names(let names): Array(names.prefix(Self.valuesOfPath))
         default: []
         }
-      for text in texts where text.byteCount <= Self.longestValue { learn(text.string, of: .field(field), Self.valuesOfField) }
+      for text in texts where text.byteCount <= Self.longestValue {
+        learn(text.string, number, of: .field(field), Self.valuesOfField)
+      }
     }
   }
 
+  // MARK: Forgetting
+
+  /// Forgets the sessions that are gone, or are others by now than they were when they were met.
+  ///
+  /// - Parameter isOutdated: is told the state that was met of each.
+  package mutating func forget(where isOutdated: (SessionID, Revision?) -> Bool) {
+    for number in sessions.forget(where: isOutdated) { forget(number) }
+  }
+
+  /// Forgets what this session alone has.
+  private mutating func forget(_ number: Int) {
+    losses += 1
+    for subject in values.keys {
+      Work.add(values[subject]?.count ?? 0)
+      values[subject]?.remove(number)
+    }
+    Work.add(known.count)
+    for path in known.remove(number) {
+      guard let key = path.lastKey else { continue }
+      paths[key]?.removeAll { $0 == path }
+      if paths[key]?.isEmpty == true { paths[key] = nil }
+      values[.content(.data(path))] = nil
+      names.remove(at: place(of: Self.name(of: path)))
+    }
+  }
+
+  // MARK: Asking
+
   /// Some of the values that were met.
-  package func values(of subject: FilterSubject) -> Set<String> { values[subject] ?? [] }
+  package func values(of subject: FilterSubject) -> [String] { values[subject].map { Array($0.keys) } ?? [] }
 
   /// The path that ends as `name` does: `user.role` for `role`.
   package func path(endingIn name: String) -> ValuePath? {
     guard let wanted = try? ValuePath(parsing: name), case .key(let key)? = wanted.last else { return nil }
     return paths[key]?.first { $0.steps.suffix(wanted.steps.count).elementsEqual(wanted.steps) }
+  }
+}
+
+extension Dictionary where Value == MetSessions.Set {
+  /// Takes a session out of all the sets.
+  /// - Returns: what no session has any more: it is taken out as well.
+  @discardableResult
+  fileprivate mutating func remove(_ number: Int) -> [Key] {
+    for place in values.indices { values[place].remove(number) }
+    let left = filter { $0.value.isEmpty }.map(\.key)
+    for key in left { self[key] = nil }
+    return left
   }
 }

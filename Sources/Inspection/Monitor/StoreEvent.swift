@@ -75,6 +75,8 @@ package struct StoreEvent: Hashable, Sendable {
   /// compares nothing.
   package private(set) var changes: [Change] = []
   package private(set) var changeCount = 0
+  /// The outermost places that are hidden by now, and were not when it was last seen: what was told of them before is told no more.
+  package private(set) var hidden: [ContentPath] = []
   /// What stands for the names of flashes that are hidden.
   private var hiddenNames: [JSString: JSString] = [:]
 
@@ -96,11 +98,15 @@ package struct StoreEvent: Hashable, Sendable {
     self.previous = previous
   }
 
-  /// Makes ``changes``, and what names of flashes are told by.
+  /// Makes ``changes`` and ``hidden``, and what names of flashes are told by.
   package mutating func summarise(masking: Masking) {
     let own = masking.of(id)
     for moment in [past, after] {
       for flash in moment?.snapshot?.content.flashEntries ?? [] { hiddenNames[flash.key] = own.shown(flash.key) }
+    }
+    if let content = after?.snapshot?.content {
+      let known = past?.snapshot.map { VisibleContent($0.content, masking: own) }
+      hidden = VisibleContent(content, masking: own).hidden(since: known)
     }
     guard let diff = diff(masking: masking) else { return }
     let data = diff.changes.filter { $0.path.section == .data }
@@ -123,7 +129,7 @@ package struct StoreEvent: Hashable, Sendable {
     let masking = masking.of(id)
     return VisibleDiff(
       from: VisibleContent(before.content, masking: masking, revealed: revealed),
-      to: VisibleContent(after.content, masking: masking, revealed: revealed))
+      to: VisibleContent(after.content, masking: masking, revealed: revealed), isPast: true)
   }
 }
 

@@ -9,6 +9,11 @@ package struct ShownPath: Hashable, Sendable, CustomStringConvertible {
   /// - Parameter maskings: those of the states of a session that it is told of; none: all that they hide is revealed.
   init(_ path: ContentPath, by maskings: [Masking]) { (self.path, self.maskings) = (path, maskings) }
 
+  /// The one of these places that it leads to, or into, in its stead; nil: none.
+  func within(_ places: [ContentPath]) -> ShownPath? {
+    places.first { $0.contains(path) }.map { ShownPath($0, by: maskings) }
+  }
+
   /// So many steps of it, each judged only here: a path may lead through very many keys, and a line has room for few.
   private func steps(_ count: Int = .max) -> [ValuePath.Step] {
     path.path.steps.prefix(count).map { step in maskings.reduce(step) { $1.shown($0) } }

@@ -9,11 +9,12 @@ import TerminalUI
 extension State {
   mutating func startFilter(_ text: String) -> [Effect] {
     let before = filterText
+    let shown = filterIsMasked ? "" : before
     cursorBeforeFilter = cursor
     let effects = text.isEmpty ? [] : applyFilter(text)
     // What cannot be read is left to be mended, where it was asked for in a word too.
     guard text.isEmpty || filterFailure != nil else { return effects }
-    mode = .filter(LineEditor(text.isEmpty ? before : text, history: filterHistory), restore: before)
+    mode = .filter(LineEditor(text.isEmpty ? shown : text, history: filterHistory), restore: before)
     return focus == .sessions ? [] : focus(on: .sessions)
   }
 
@@ -65,18 +66,28 @@ extension State {
   func filterCompletion(of editor: LineEditor) -> FilterCompletion {
     FilterCompletion(
       of: editor.textBeforeCursor, fields: Field.available(with: configuration.store.attributes), paths: paths
-    ) { Array(paths.values(of: $0)) }
+    ) { paths.values(of: $0) }
+  }
+
+  /// What is wrong with a filter is said with the paths that are known by now.
+  mutating func followPaths() {
+    guard paths.losses != toldLosses else { return }
+    toldLosses = paths.losses
+    guard case .filter(let editor, _) = mode, filterFailure != nil else { return }
+    do throws(FilterError) { _ = try filter(editor.text) } catch { filterFailure = error }
+  }
+
+  private func filter(_ text: String) throws(FilterError) -> Filter {
+    if text.allSatisfy(\.isWhitespace) { return .all }
+    return try Filter(
+      parsing: text, disclosure: configuration.disclosure, attributes: configuration.store.attributes, paths: paths)
   }
 
   /// A filter that cannot be read leaves the last one that could in force, and says what is wrong: ``filterIsWrong``.
   mutating func applyFilter(_ text: String) -> [Effect] {
     filterFailure = nil
     do throws(FilterError) {
-      let filter =
-        text.allSatisfy(\.isWhitespace)
-        ? .all
-        : try Filter(
-          parsing: text, disclosure: configuration.disclosure, attributes: configuration.store.attributes, paths: paths)
+      let filter = try filter(text)
       // What was said of the one before may be untrue of this one.
       let told = (index.filter.notices + index.filter.metNotices).map { SafeText(sanitising: $0) }
       if let said = status?.text, told.contains(said) { status = nil }

@@ -5,10 +5,11 @@ import SessionsAdministration
 package import TerminalUI
 
 /// The sessions by a value, over the list: one row per value. Enter opens the sessions of one as a filter.
-package struct GroupsPage: Sendable {
+package struct GroupsPage: Page {
   package let query: GroupQuery
   /// Nil while the store is looked through; then how many sessions were met so far.
-  var groups: ArrangedGroups?
+  private(set) var groups: ArrangedGroups?
+  private(set) var isOutdated = false
   package var seen = 0
   package private(set) var rows = ArrangedGroups.Rows()
   package var order = SessionGroups.Order.sessions { didSet { arrange() } }
@@ -16,6 +17,14 @@ package struct GroupsPage: Sendable {
   package var view = Viewport()
 
   init(_ query: GroupQuery) { self.query = query }
+
+  var subjects: [FilterSubject] { [query.subject] }
+  var isAnswered: Bool { groups != nil }
+
+  mutating func outdate() {
+    (groups, isOutdated) = (nil, true)
+    arrange()
+  }
 
   mutating func show(_ groups: ArrangedGroups) {
     self.groups = groups
@@ -75,6 +84,11 @@ extension State {
     return effects
   }
 
+  /// Whether the filter asks for a value out of a page that is outdated: the value may be hidden by now.
+  package var filterIsMasked: Bool {
+    filterSteps.last?.filter == filterText && filterSteps.contains { $0.page?.isOutdated == true }
+  }
+
   /// Esc: the filter before, with the session under the cursor as it was.
   mutating func stepBack() -> [Effect] {
     guard let step = filterSteps.popLast(), step.filter == filterText else {
@@ -112,7 +126,7 @@ extension State {
   }
 
   mutating func showGroups(_ groups: ArrangedGroups) {
-    guard case .groups(var page) = mode, page.groups == nil else { return }
+    guard case .groups(var page) = mode, page.isAwaited else { return }
     page.show(groups)
     page.follow(height: GroupsView.height(in: layout))
     mode = .groups(page)
@@ -123,7 +137,7 @@ extension State {
     switch key {
     case .escape, .character("q"), .control("c"):
       mode = .normal
-      return page.groups == nil ? endWork() : []
+      return page.isAwaited ? endWork() : []
     case .enter: return open(page)
     case .down, .character("j"): page.move(by: 1, height: height)
     case .up, .character("k"): page.move(by: -1, height: height)

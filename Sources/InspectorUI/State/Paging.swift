@@ -34,6 +34,9 @@ extension State {
     loading.answered = complete ? question : nil
     loading.asked = []
     guard complete else { return ensureCursorVisible() }
+    // Where all that the store has was met, something may have been missed before.
+    let isWhole = known != nil
+    paths.forget { [index] id, revision in index[id].map { $0.summary.revision != revision } ?? isWhole }
     (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, true)
     loading.mayShowAgain = loading.withholding != nil
     loading.seen = []
@@ -211,8 +214,8 @@ extension State {
   func row(of reading: SessionReading) -> SessionSummary { (loading.isLarge ? reading.row.forManyRows : reading.row).held }
 
   mutating func learn(_ reading: SessionReading) {
-    paths.learn(reading.row, at: now)
-    if let content = reading.shortContent { paths.learn(content, masking: configuration.masking.of(reading.id)) }
+    let masking = configuration.masking.of(reading.id)
+    paths.learn(reading.shortContent, of: reading.id, row: reading.row, masking: masking, at: now)
   }
 }
 

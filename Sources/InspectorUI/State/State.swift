@@ -29,8 +29,9 @@ package struct State: Sendable {
   package var cursor: SessionID?
   package var listView = Viewport()
   package var filterText = ""
-  /// Paths of the data, as far as sessions were read.
+  /// Paths of the data, as far as sessions were read; and how many were forgotten when it was last said what is wrong with a filter.
   var paths = DataPaths()
+  var toldLosses = 0
   /// Whether the user chose the session under the cursor; until then the cursor stands on the first row.
   var cursorIsChosen = false
   var cursorBeforeFilter: SessionID?

@@ -4,14 +4,27 @@ import SessionsAdministration
 import TerminalUI
 
 /// The whole of the store, or of what the filter finds, in figures, over the list.
-package struct StatisticsPage: Sendable {
+package struct StatisticsPage: Page {
   package let query: Statistics.Query
   /// Nil while the store is looked through; then how many sessions were met so far.
-  package var statistics: Statistics?
+  package private(set) var statistics: Statistics?
+  private(set) var isOutdated = false
   package var seen = 0
   package var offset = 0
 
   init(_ query: Statistics.Query) { self.query = query }
+
+  /// Whatever it is of, some sessions are named in it.
+  var subjects: [FilterSubject] {
+    query.subjects.flatMap { subject in
+      subject == .content(Statistics.Query.role) ? Statistics.Query.roles.map { .content($0) } : [subject]
+    } + [.field(.user)]
+  }
+  var isAnswered: Bool { statistics != nil }
+
+  mutating func outdate() { (statistics, isOutdated, offset) = (nil, true, 0) }
+
+  mutating func show(_ statistics: Statistics) { self.statistics = statistics }
 
   mutating func scroll(by rows: Int, of lines: Int, height: Int) {
     offset = max(0, min(max(0, lines - height), offset + max(-lines, min(rows, lines))))
@@ -45,8 +58,8 @@ extension State {
   }
 
   mutating func showStatistics(_ statistics: Statistics) {
-    guard case .statistics(var page) = mode, page.statistics == nil else { return }
-    page.statistics = statistics
+    guard case .statistics(var page) = mode, page.isAwaited else { return }
+    page.show(statistics)
     mode = .statistics(page)
   }
 
@@ -55,7 +68,7 @@ extension State {
     switch key {
     case .escape, .enter, .character("q"), .control("c"):
       mode = .normal
-      return page.statistics == nil ? endWork() : []
+      return page.isAwaited ? endWork() : []
     case .character("r"):
       let fresh = page.query.subjects == Statistics.Query(attributes: configuration.store.attributes, now: now).subjects
       return gather(fresh ? nil : page.query.subjects)

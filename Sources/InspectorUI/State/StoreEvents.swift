@@ -15,6 +15,7 @@ extension State {
       loading.seen.insert(reading.id)
       // What waits while paused is older than this.
       waiting[reading.id] = nil
+      effects += followPages(reading, nil)
       effects += absorb(reading, isNews: loading.wasEverComplete)
     }
     if complete {
@@ -62,21 +63,24 @@ extension State {
     if reading != nil { loading.meet(id) }
     // The screen is frozen while paused; but what a dialog is about is always told, and nothing that happens is lost.
     notice(id, reading?.entry, reading?.shortContent)
+    var effects = reading.map { followPages($0, event) } ?? []
     if isPaused, detail?.id == id || id != cursor {
       keep(id, reading, event)
-      return []
+      return effects
     }
-    return apply(id, reading, event)
+    effects += apply(id, reading, event)
+    return effects
   }
 
   /// The session that was asked for is here, paused or not: that is no news of one of which the list holds no row.
   mutating func answered(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
     notice(id, reading?.entry, reading?.shortContent)
+    let effects = reading.map { followPages($0, event) } ?? []
     waiting[id] = nil
     if reading != nil { loading.meet(id) }
-    guard let reading, loading.isLarge, index[id] == nil else { return apply(id, reading, event) }
+    guard let reading, loading.isLarge, index[id] == nil else { return effects + apply(id, reading, event) }
     record(event)
-    return id == cursor ? look(into: reading) : []
+    return effects + (id == cursor ? look(into: reading) : [])
   }
 
   /// More changed at once than was looked at: the list is read again.
@@ -194,6 +198,8 @@ extension State {
     }
     let before = events.total
     events.observe(event)
+    cursorEvents.hide(event.hidden, of: event.id)
+    frozenEvents?.hide(event.hidden, of: event.id)
     if let returned = event.returned {
       say(.failed, "\(event.label) came back \(returned.precise) later, written by the application: destroy it again")
     }
@@ -207,6 +213,7 @@ extension State {
   mutating func remove(_ id: SessionID, _ event: StoreEvent?, isTold: Bool = false) {
     // A mark on what is gone is on nothing. What an act goes through stays as it is until its end.
     if case .working = mode {} else { marks.remove(id) }
+    paths.forget { gone, _ in gone == id }
     let wasKnown = loading.isLarge && loading.known.remove(id)
     guard let row = index[id] else {
       if !isTold { record(event) }

@@ -46,6 +46,7 @@ extension State {
     let height = paneHeight(.data)
     detail?.follow(height: height)
     // What comes back from there may ask something itself.
+    followPaths()
     return (isLeft ? [] : settleNext()) + writeOut() + weigh() + askComparison() + compareAnew()
   }
 

@@ -37,10 +37,10 @@ extension State {
     case .working(var work):
       (work.done, work.of) = (done, total ?? work.of)
       mode = .working(work)
-    case .statistics(var page) where page.statistics == nil:
+    case .statistics(var page) where page.isAwaited:
       page.seen = done
       mode = .statistics(page)
-    case .groups(var page) where page.groups == nil:
+    case .groups(var page) where page.isAwaited:
       page.seen = done
       mode = .groups(page)
     default: break
@@ -58,8 +58,8 @@ extension State {
         mode = .form(form)
         return
       }
-    case .groups(let page) where page.groups == nil: mode = .normal
-    case .statistics(let page) where page.statistics == nil: mode = .normal
+    case .groups(let page) where page.isAwaited: mode = .normal
+    case .statistics(let page) where page.isAwaited: mode = .normal
     default: return
     }
     say(.failed, reason)

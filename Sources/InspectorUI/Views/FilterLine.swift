@@ -26,7 +26,9 @@ enum FilterLine {
       x += screen.put("all sessions", x: x, y: rect.y, role: .faint) + 3
     } else {
       x += screen.put("/", x: x, y: rect.y, role: .accent, bold: true) + 1
-      x += screen.put(SafeText(sanitising: state.filterText, cells: max(8, rect.width / 2)), x: x, y: rect.y) + 3
+      let isMasked = state.filterIsMasked
+      let text = isMasked ? screen.glyphs.masked : SafeText(sanitising: state.filterText, cells: max(8, rect.width / 2))
+      x += screen.put(text, x: x, y: rect.y, role: isMasked ? .masked : .text) + 3
     }
     screen.put(details(state, screen.glyphs), x: x, y: rect.y, width: max(0, rect.maxX - x))
   }

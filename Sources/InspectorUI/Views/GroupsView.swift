@@ -42,9 +42,8 @@ enum GroupsView {
     screen.fill(layout.body, surface: .background)
     let inner = screen.pane(layout.body, title: title(page), trailing: trailing(page), focused: true)
     let rows = rows(in: layout)
-    guard page.groups != nil else {
-      let met = page.seen > 0 ? "  \(grouped(page.seen)) sessions so far" : ""
-      screen.put([Span("looking through the store…" + SafeText(sanitising: met), .dim)], x: rows.x + 2, y: rows.y + 1)
+    guard page.isAnswered else {
+      screen.put([page.waitingWords], x: rows.x + 2, y: rows.y + 1, width: rows.width - 3)
       return
     }
     if page.rows.isEmpty { screen.put("no session matches", x: rows.x + 2, y: rows.y + 1, role: .dim) }

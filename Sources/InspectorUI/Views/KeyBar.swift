@@ -97,11 +97,11 @@ enum KeyBar {
       return hints((menu.isShort ? [("jk", "move"), ("/", "search")] : []) + [("enter", "choose"), ("esc", "cancel")])
     case .statistics(let page):
       let next = [("jk", "scroll"), ("r", "reload")] as [(SafeText, SafeText)]
-      return hints((page.statistics == nil ? [] : next) + [("esc", page.statistics == nil ? "stop" : "back")])
+      return hints(of: page, next)
     case .comparison: return hints([("jk", "scroll"), ("esc", "back")])
     case .groups(let page):
       let next = [("enter", "show these"), ("s", "order"), ("r", "reload")] as [(SafeText, SafeText)]
-      return hints((page.groups == nil ? [] : next) + [("esc", page.groups == nil ? "stop" : "back")])
+      return hints(of: page, next)
     case .pager(let pager):
       if pager.isSearching { return hints([("enter", "keep"), ("esc", "all of it")]) }
       return hints((pager.canSearch ? [("/", "search")] : []) + [("jk", "scroll"), ("esc", "close")])
@@ -119,6 +119,12 @@ enum KeyBar {
     case .zoom: state.isZoomed ? "all panes" : nil
     default: nil
     }
+  }
+
+  /// Of one that is empty, how it comes back.
+  private static func hints(of page: some Page, _ next: [(SafeText, SafeText)]) -> [Hint] {
+    if page.isOutdated { return hints([("r", "reload"), ("esc", "back")]) }
+    return hints((page.isAnswered ? next : []) + [("esc", page.isAnswered ? "back" : "stop")])
   }
 
   /// Of a mode of its own, how to get out stays.

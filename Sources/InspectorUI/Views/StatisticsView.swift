@@ -22,9 +22,8 @@ enum StatisticsView {
     screen.fill(body, surface: .background)
     _ = screen.pane(body, title: [Span("Statistics", .title, bold: true)], trailing: trailing(page), focused: true)
     let inner = inner(state.layout)
-    guard page.statistics != nil else {
-      let met = page.seen > 0 ? "  \(grouped(page.seen)) sessions so far" : ""
-      screen.put([Span("looking through the store…" + SafeText(sanitising: met), .dim)], x: inner.x + 1, y: inner.y + 1)
+    guard page.isAnswered else {
+      screen.put([page.waitingWords], x: inner.x + 1, y: inner.y + 1, width: inner.width - 2)
       return
     }
     let sheet = Sheet(page, state: state, width: inner.width)

@@ -82,7 +82,7 @@ struct Listing {
       guard setup.disclosure.comparesIDs || page.next == nil else { return paths }
       for entry in setup.summaries.told(page.entries, \.id) {
         if let content = setup.summaries.summary(of: entry).content {
-          paths.learn(content, masking: setup.disclosure.masking.of(entry.id))
+          paths.learn(content, of: entry.id, masking: setup.disclosure.masking.of(entry.id))
         }
       }
     } catch {

@@ -1,11 +1,12 @@
 import Inspection
+import Sessions
 import Testing
 
 @Suite("What stands before a colon in a filter") struct FilterColonTests {
   private static let paths = {
     var paths = DataPaths()
     if let content = try? content(#"{"user":{"role":"admin","email":"ada@example.org"}}"#) {
-      paths.learn(content, masking: Masking())
+      paths.learn(content, of: SessionID("a"), masking: Masking())
     }
     return paths
   }()

@@ -11,7 +11,7 @@ import Testing
       #"{"user":{"role":"admin","name":"Ada Lovelace"},"cart":[1],"sessionToken":"b1946ac92492d2347c6235b4d2611184"}"#,
       #"{"user":{"role":"auditor","roleSince":3},"a.b":"x y","password":"hunter2hunter2","deep":{"secret":{"x":"y"}}}"#,
     ]
-    for payload in payloads { if let content = try? content(payload) { paths.learn(content, masking: Masking()) } }
+    for payload in payloads { paths.learn(try? content(payload), of: SessionID(payload), masking: Masking()) }
     return paths
   }()
 
@@ -21,7 +21,7 @@ import Testing
       case .field(.user): ["Ada Lovelace", "ada@example.org", "Grace"]
       case .field(.flash): ["notice", "error"]
       case .field: []
-      case .content(let path): Array(Self.paths.values(of: .content(path)))
+      case .content(let path): Self.paths.values(of: .content(path))
       }
     }
   }
@@ -64,10 +64,43 @@ import Testing
     var paths = DataPaths()
     for number in 0..<256 {
       paths.learn(
-        try content(#"{"n":"value \#(number)","long":"\#(String(repeating: "x", count: 5000))\#(number)"}"#), masking: Masking())
+        try content(#"{"n":"value \#(number)","long":"\#(String(repeating: "x", count: 5000))\#(number)"}"#),
+        of: SessionID("\(number)"), masking: Masking())
     }
     #expect(paths.values(of: .content(.data(ValuePath([.key("n")])))).count == 12)
     #expect(paths.values(of: .content(.data(ValuePath([.key("long")])))).isEmpty)
     #expect(completion(String(repeating: "user=a ", count: 1000)).candidates.isEmpty)
+  }
+
+  @Test("forgets what none of the sessions shows any more that showed it: they hide it by now, are others, or are gone")
+  func forgets() throws {
+    let (open, hidden) = (#"{"acct":{"mfa":{"hint":"zQ9K","n":1}}}"#, #"{"acct":{"mfa":{"hint":"zQ9K","n":1,"code":"482913"}}}"#)
+    let hint = FilterSubject.content(.data(try ValuePath(parsing: "acct.mfa.hint")))
+    var paths = DataPaths()
+    func learn(_ text: String, _ id: String, _ revision: String = "r1") throws {
+      let (row, content) = maker().summary(of: stored(id, text, revision: revision))
+      paths.learn(content, of: row.id, row: row, masking: Masking())
+    }
+    func isKnown() -> [Bool] {
+      [paths.values(of: hint) == ["zQ9K"], paths.names.contains("data.acct.mfa.n"), paths.path(endingIn: "mfa.n") != nil]
+    }
+    try learn(open, "a")
+    try learn(open, "b")
+    // Of the state that was learnt from nothing is learnt again.
+    try learn(hidden, "a")
+    paths.forget { id, _ in id == SessionID("b") }
+    #expect(isKnown() == [true, true, true])
+    try learn(open, "b")
+    try learn(hidden, "a", "r2")
+    #expect(isKnown() == [true, true, true])
+    try learn(hidden, "b", "r2")
+    #expect(isKnown() == [false, false, false] && paths.names == ["data.acct", "data.acct.mfa"])
+    try learn(open, "a", "r3")
+    #expect(isKnown() == [true, true, true])
+    paths.forget { $0 == SessionID("a") && $1 == Revision("r3") }
+    #expect(isKnown() == [false, false, false])
+    // There is room again for as many as there ever was.
+    for number in 0..<300 { try learn(#"{"k\#(number)":1}"#, "s\(number)") }
+    #expect(paths.isFull && paths.path(endingIn: "k254") != nil && paths.path(endingIn: "k255") == nil)
   }
 }

@@ -242,12 +242,14 @@ import Testing
     var paths = DataPaths()
     paths.learn(
       try content(#"{"user":{"role":"admin","sku":{"a":1},"auth":{"inner":1}},"a":{"b":{"c":{"d":{"deep":1}}}},"sku":1}"#),
-      masking: Masking())
-    paths.learn(try content(#"{"sku":2}"#), masking: Masking())
+      of: SessionID("a"), masking: Masking())
+    paths.learn(try content(#"{"sku":2}"#), of: SessionID("b"), masking: Masking())
     let error = #expect(throws: FilterError.self) { try Filter(parsing: filter, paths: paths) }
     #expect(error?.reason.contains(words) == true, "\(String(describing: error))")
     // However much there is, it is bounded.
-    for number in 0..<2_000 { paths.learn(try content(#"{"key\#(number)":{"role\#(number)":1}}"#), masking: Masking()) }
+    for number in 0..<2_000 {
+      paths.learn(try content(#"{"key\#(number)":{"role\#(number)":1}}"#), of: SessionID("\(number)"), masking: Masking())
+    }
     #expect(paths.isFull && paths.path(endingIn: "role1999") == nil && paths.path(endingIn: "role") != nil)
   }
 

@@ -177,7 +177,9 @@ import Testing
     }
     var paths = DataPaths()
     let contents = try payloads.map { try content($0) }
-    let (_, learning) = Work.measuring { for content in contents { paths.learn(content, masking: Masking()) } }
+    let (_, learning) = Work.measuring {
+      for (number, content) in contents.enumerated() { paths.learn(content, of: SessionID("\(number)"), masking: Masking()) }
+    }
     // However many keys a session has, so many are looked at.
     #expect(learning <= 512 * contents.count && paths.names.count <= 512)
     #expect(paths.path(endingIn: "theme") != nil && paths.path(endingIn: "q") != nil)
@@ -207,11 +209,11 @@ import Testing
     let runner = try await runner("{}")
     let groups = (0..<Self.bytes).map { Statistics.Group(name: "value \($0)") }
     var page = StatisticsPage(Statistics.Query([subject], attributes: [], now: ScreenRunner.start))
-    page.statistics = Statistics(
-      now: ScreenRunner.start, sessions: groups.count, bytes: 0,
-      charts: [Statistics.Chart(subject: subject, groups: groups, others: nil)], edits: EditRefusals(), keys: [], around: 0,
-      largest: [], oldest: [],
-      age: .seen)
+    page.show(
+      Statistics(
+        now: ScreenRunner.start, sessions: groups.count, bytes: 0,
+        charts: [Statistics.Chart(subject: subject, groups: groups, others: nil)], edits: EditRefusals(), keys: [], around: 0,
+        largest: [], oldest: [], age: .seen))
     runner.enter(.statistics(page))
     for key in keys("j k pagedown ctrl-d ctrl-u G k g end") {
       let work = await runner.measure(key)

@@ -1,0 +1,74 @@
+import Inspection
+import Sessions
+
+/// A picture of many sessions at one moment, over the list.
+protocol Page: Sendable {
+  /// What its values are of.
+  var subjects: [FilterSubject] { get }
+  /// Whether it is empty because a session hides by now what it had in sight. Nobody but the user asks for it again: in a large store that
+  /// is to look through all of it.
+  var isOutdated: Bool { get }
+  /// How many sessions were met so far.
+  var seen: Int { get }
+  /// Whether there is an answer.
+  var isAnswered: Bool { get }
+  mutating func outdate()
+}
+
+extension Page {
+  /// Whether the answer is still to come.
+  var isAwaited: Bool { !isAnswered && !isOutdated }
+}
+
+extension Mode {
+  var page: (any Page)? {
+    get {
+      switch self {
+      case .groups(let page): page
+      case .statistics(let page): page
+      default: nil
+      }
+    }
+    set {
+      switch newValue {
+      case let page as GroupsPage: self = .groups(page)
+      case let page as StatisticsPage: self = .statistics(page)
+      default: break
+      }
+    }
+  }
+}
+
+extension State {
+  /// A page, and one that Esc leads back to, shows nothing any more as soon as a session is known to hide what may be in sight there.
+  ///
+  /// - Parameter event: what is known to have happened to the session; nil: only how it is now.
+  mutating func followPages(_ reading: SessionReading, _ event: StoreEvent?) -> [Effect] {
+    for place in filterSteps.indices {
+      if let page = filterSteps[place].page, hides(reading, event, in: page) { filterSteps[place].page?.outdate() }
+    }
+    guard var page = mode.page, hides(reading, event, in: page) else { return [] }
+    let effects = page.isAwaited ? endWork() : []
+    page.outdate()
+    mode.page = page
+    return effects
+  }
+
+  /// Whether a session hides by now what a page is of, and may not have hidden it before.
+  private func hides(_ reading: SessionReading, _ event: StoreEvent?, in page: any Page) -> Bool {
+    guard !page.isOutdated else { return false }
+    if event == nil, let known = index[reading.id], known.summary.isSame(as: row(of: reading)) { return false }
+    let places =
+      event.map(\.hidden)
+      ?? reading.shortContent.map { VisibleContent($0, masking: configuration.masking.of(reading.id)).hidden(since: nil) }
+    // What is long, and of which nothing was told, nobody looks through here.
+    guard let places else { return !reading.row.isClosed }
+    return !places.isEmpty
+      && page.subjects.contains { subject in
+        switch subject {
+        case .field(let field): field.type == .names || field.value(of: reading.row, at: now) == .masked
+        case .content(let path): places.contains { $0.isOnOneWay(with: path) }
+        }
+      }
+  }
+}
