@@ -21,6 +21,17 @@ public enum ValuePathError: Error, Hashable, Sendable, CustomStringConvertible {
     case .root: "the whole value cannot be renamed or removed"
     }
   }
+
+  /// The same of another path.
+  package func at(_ other: (ValuePath) -> ValuePath) -> ValuePathError {
+    switch self {
+    case .missing(let path): .missing(other(path))
+    case .notAContainer(let path, let kind): .notAContainer(other(path), kind: kind)
+    case .outOfRange(let path, let count): .outOfRange(other(path), count: count)
+    case .exists(let path): .exists(other(path))
+    case .root: self
+    }
+  }
 }
 
 extension JSONValue {

@@ -183,14 +183,5 @@ extension SessionContent {
 
 extension ValuePathError {
   /// The same of a value that lies in another.
-  fileprivate func behind(_ step: ValuePath.Step) -> ValuePathError {
-    func behind(_ path: ValuePath) -> ValuePath { ValuePath([step] + path.steps) }
-    return switch self {
-    case .missing(let path): .missing(behind(path))
-    case .notAContainer(let path, let kind): .notAContainer(behind(path), kind: kind)
-    case .outOfRange(let path, let count): .outOfRange(behind(path), count: count)
-    case .exists(let path): .exists(behind(path))
-    case .root: self
-    }
-  }
+  fileprivate func behind(_ step: ValuePath.Step) -> ValuePathError { at { ValuePath([step] + $0.steps) } }
 }

@@ -13,16 +13,14 @@ package enum FoundValue: Sendable {
 
   package init(at path: ContentPath, in content: SessionContent, masking: Masking) {
     let root = JSONValue.object(content.object(path.section))
-    var isInside: Bool {
-      masking.hidesAround(path, in: root)
-        || !path.isFlash && masking.hidesFlash(on: path, in: content)
-    }
+    let hidesFlash = masking.hidesFlash(on: path, in: content)
+    var isInside: Bool { masking.hidesAround(path, in: root) || !path.isFlash && hidesFlash }
     // A key that is hidden is not found, right or wrong.
     guard masking.end(of: path) == nil, let value = root[path.path] else {
       self = content.isOpaque || isInside ? .unknown : .nothing
       return
     }
-    if masking.hidesFlash(on: path, in: content) {
+    if hidesFlash {
       self = path.isFlash ? .masked : .unknown
     } else if masking.rule(at: path.path, in: root) == nil {
       self = .value(value)

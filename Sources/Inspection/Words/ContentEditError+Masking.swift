@@ -22,18 +22,11 @@ extension ValuePathError {
     in contents: [SessionContent], by masking: Masking, _ section: ContentPath.Section = .data
   ) -> ValuePathError {
     var contents = contents.map { HiddenPlaces(VisibleContent($0, masking: masking)) }
-    func shown(_ path: ValuePath) -> ValuePath {
+    return at { path in
       let place = contents.place(of: ContentPath(section, path)).path
       let inside: [ValuePath.Step] = place.steps.count < path.steps.count ? [.key("…")] : []
       let before: [ValuePath.Step] = section == .data ? [] : [.key(JSString(section.rawValue))]
       return ValuePath(before + place.steps.map { masking.shown($0) } + inside)
-    }
-    return switch self {
-    case .missing(let path): .missing(shown(path))
-    case .notAContainer(let path, let kind): .notAContainer(shown(path), kind: kind)
-    case .outOfRange(let path, let count): .outOfRange(shown(path), count: count)
-    case .exists(let path): .exists(shown(path))
-    case .root: self
     }
   }
 }

@@ -42,6 +42,19 @@ import Testing
         [(#"{"token":"abc","auth":{"x":1}}"#, nil), (#"{"token":"def","auth":{"x":2}}"#, nil)],
         ["app created", "app token ******** → ********", "app auth ******** → ********"]
       ),
+      // Nor what is hidden by now, though it was in sight before, and whether it has changed or not.
+      (
+        [
+          (#"{"mfa":{"n":1}}"#, nil), (#"{"mfa":{"n":2}}"#, nil), (#"{"mfa":{"n":2,"code":"482913"}}"#, nil),
+          (#"{"mfa":{"n":3}}"#, nil),
+        ],
+        ["app created"] + Array(repeating: "app mfa ******** → ********", count: 3)
+      ),
+      (
+        [(#"{"a":[{"name":"color","value":1}]}"#, nil), (#"{"a":[{"name":"color","value":"zQ9K"}]}"#, nil)]
+          + [(#"{"a":[{"name":"password","value":"zQ9K"}]}"#, nil)],
+        ["app created", "app a[0] ******** → ********", "app a[0] ******** → ********"]
+      ),
       (
         [("{}", nil), (#"{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1}"#, nil)],
         [
