@@ -25,9 +25,10 @@ package struct ConflictRow: Sendable {
   }
 
   package let path: ContentPath
-  package let words: SafeText
+  private let place: ShownPath
+  package private(set) var words: SafeText
   /// What it lies in is hidden, and so is it.
-  package let liesInHidden: Bool
+  package private(set) var liesInHidden: Bool
   /// What has to be revealed for its sides to be shown whole; empty: nothing does it.
   package let secrets: Set<MaskedValue>
   package let base, mine, theirs: Side
@@ -37,7 +38,8 @@ package struct ConflictRow: Sendable {
   ///   - hidden: what they hide, wherever it stands.
   package init(_ conflict: ThreeWayMerge.Conflict, _ sides: inout [HiddenPlaces], _ hidden: HiddenValues) {
     path = conflict.path
-    words = SafeText(sanitising: sides.told(path).words)
+    place = sides.told(path)
+    words = SafeText(sanitising: place.words)
     liesInHidden = sides.hidesAround(path)
     secrets = sides.indices.reduce(into: []) { found, side in
       let content = sides[side].visible.content
@@ -51,6 +53,17 @@ package struct ConflictRow: Sendable {
       Side(value, shown: isHidden ? .none : sides[side].value(at: conflict.path).map(hidden.masked))
     }
     (base, mine, theirs) = (shown[0], shown[1], shown[2])
+  }
+
+  /// The same where the session hides these places by now.
+  package func hiding(_ places: [ContentPath]) -> ConflictRow {
+    let known = Set(secrets.map(\.path))
+    let new = places.filter { $0.isOnOneWay(with: path) && !known.contains($0) }
+    guard !new.isEmpty else { return self }
+    var row = self
+    row.words = SafeText(sanitising: (place.within(new) ?? place).words)
+    row.liesInHidden = true
+    return row
   }
 }
 

@@ -10,8 +10,11 @@ package struct ShownPath: Hashable, Sendable, CustomStringConvertible {
   init(_ path: ContentPath, by maskings: [Masking]) { (self.path, self.maskings) = (path, maskings) }
 
   /// The one of these places that it leads to, or into, in its stead; nil: none.
-  func within(_ places: [ContentPath]) -> ShownPath? {
-    places.first { $0.contains(path) }.map { ShownPath($0, by: maskings) }
+  package func within(_ places: [ContentPath]) -> ShownPath? {
+    guard let place = places.first(where: { $0.contains(path) }) else { return nil }
+    // Where all is hidden, the key that is in sight with its mask.
+    guard place.path.steps.isEmpty, let first = path.path.steps.first else { return ShownPath(place, by: maskings) }
+    return ShownPath(place.appending(first), by: maskings)
   }
 
   /// So many steps of it, each judged only here: a path may lead through very many keys, and a line has room for few.

@@ -83,15 +83,22 @@ extension Review {
 
   // MARK: Undoing
 
-  /// - Parameter diff: what it changes in the one session, where that was made already.
-  static func make(_ write: MassWrite, _ plan: UndoSurvey, _ diff: EditDiff? = nil, state: State) -> Review {
+  /// - Parameters:
+  ///   - diff: what it changes in the one session, where that was made already.
+  ///   - untold: the sessions of which it says no more than that they are among them.
+  static func make(
+    _ write: MassWrite, _ plan: UndoSurvey, _ diff: EditDiff? = nil, untold: Set<SessionID> = [], state: State
+  ) -> Review {
     var lines: [Line] = [[Span(SafeText(sanitising: "undo: \(write.title)"), .dim)], []]
     // Before a list that may be long.
     if plan.able < plan.count {
       let text = "\(grouped(plan.count - plan.able)) of \(grouped(plan.count)) cannot be undone"
       lines += [[Span(SafeText(sanitising: text), .warning)], []]
     }
-    for session in plan.sessions { lines += Self.lines(for: session, alone: plan.count == 1, diff, state: state) }
+    for session in plan.sessions {
+      let isTold = !untold.contains(session.id)
+      lines += isTold ? Self.lines(for: session, alone: plan.count == 1, diff, state: state) : Self.untoldLines(for: session)
+    }
     let rest = plan.count - plan.sessions.count
     if rest > 0 { lines.append([Span("and " + SafeText(sanitising: grouped(rest)) + " more", .dim)]) }
     lines += [[], [Span("Only what was written here is undone; what others wrote since stays.", .dim)]]
@@ -140,6 +147,11 @@ extension Review {
     }
     if case .create? = session.plan.write { lines.append([Span("The session comes back as it was.", .text)]) }
     return lines + kept(session.plan)
+  }
+
+  private static func untoldLines(for session: UndoSurvey.Session) -> [Line] {
+    let words: SafeText = "the application now hides what this changes: esc, then u looks again"
+    return [[Span(SafeText(sanitising: session.label), .identifier, bold: true)], [Span("  " + words, .warning)]]
   }
 
   private static func kept(_ plan: ReversalPlan) -> [Line] {

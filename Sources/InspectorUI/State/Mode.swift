@@ -139,6 +139,8 @@ package struct Review: Sendable {
   var gone: Set<SessionID> = []
   /// The same of those that others changed.
   var changed: Set<SessionID> = []
+  /// Of what is taken back: those that hide by now what it would say of them.
+  var untold: Set<SessionID> = []
 
   /// What saying yes does, in a word.
   var verb: SafeText { destroys ? "destroy" : undoing != nil ? "undo" : "write" }
@@ -172,15 +174,23 @@ package struct Conflict: Sendable {
   package var done: String
   package var merge: ThreeWayMerge
   /// What is shown of each conflict, and of what is kept: made once.
-  package var rows: [ConflictRow]
-  package var kept: SafeText
+  package private(set) var rows: [ConflictRow]
+  private var keptPlaces: [ShownPath]
+  package var kept: SafeText { SafeText(sanitising: keptPlaces.names) }
   package var choices: [ContentPath: ThreeWayMerge.Choice] = [:]
   package var cursor = 0
 
   package var isSettled: Bool { choices.count == merge.conflicts.count }
 
   init(target: PendingWrite.Target, done: String, _ look: ConflictLook) {
-    (self.target, self.done, merge, rows) = (target, done, look.merge, look.rows)
-    kept = SafeText(sanitising: look.kept.names)
+    (self.target, self.done, merge, rows, keptPlaces) = (target, done, look.merge, look.rows, look.kept)
+  }
+
+  /// What the session hides by now goes out of sight here.
+  mutating func hide(_ places: [ContentPath]) {
+    guard !places.isEmpty else { return }
+    rows = rows.map { $0.hiding(places) }
+    var known: Set<ShownPath> = []
+    keptPlaces = keptPlaces.map { $0.within(places) ?? $0 }.filter { known.insert($0).inserted }
   }
 }

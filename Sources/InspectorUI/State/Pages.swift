@@ -54,15 +54,26 @@ extension State {
     return effects
   }
 
+  /// What a session hides by now, and may not have hidden before; nil: what is long, and of which nothing was told, nobody looks through
+  /// here.
+  func hiddenPlaces(_ reading: SessionReading, _ event: StoreEvent?) -> [ContentPath]? {
+    event.map(\.hidden)
+      ?? reading.shortContent.map { VisibleContent($0, masking: configuration.masking.of(reading.id)).hidden(since: nil) }
+  }
+
+  /// The same where something is open that may show it.
+  func hiddenFromDialog(_ reading: SessionReading?, _ event: StoreEvent?) -> [ContentPath] {
+    switch mode {
+    case .review, .conflict: reading.flatMap { hiddenPlaces($0, event) } ?? []
+    default: []
+    }
+  }
+
   /// Whether a session hides by now what a page is of, and may not have hidden it before.
   private func hides(_ reading: SessionReading, _ event: StoreEvent?, in page: any Page) -> Bool {
     guard !page.isOutdated else { return false }
     if event == nil, let known = index[reading.id], known.summary.isSame(as: row(of: reading)) { return false }
-    let places =
-      event.map(\.hidden)
-      ?? reading.shortContent.map { VisibleContent($0, masking: configuration.masking.of(reading.id)).hidden(since: nil) }
-    // What is long, and of which nothing was told, nobody looks through here.
-    guard let places else { return !reading.row.isClosed }
+    guard let places = hiddenPlaces(reading, event) else { return !reading.row.isClosed }
     return !places.isEmpty
       && page.subjects.contains { subject in
         switch subject {

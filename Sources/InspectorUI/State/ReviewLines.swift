@@ -44,7 +44,7 @@ extension Review {
     // What was applied once can be applied again: only what is masked, and what the store says besides, differs.
     switch (subject, undoing) {
     case (.one(let write), _): if let lines = try? Self.make(write, diff, state: state).lines { review.lines = lines }
-    case (.many(let write), let plan?): review.lines = Self.make(write, plan, diff, state: state).lines
+    case (.many(let write), let plan?): review.lines = Self.make(write, plan, diff, untold: untold, state: state).lines
     case (.many, nil): if let survey { review.lines = Self.make(survey, state: state).lines }
     }
     return review

@@ -123,13 +123,15 @@ extension State {
   /// A session that a dialog is about changed or vanished meanwhile: the reader is told, and what is shown is told anew
   /// against what is there now. Where both changed the same, saying yes leads to the choice.
   ///
-  /// - Parameter content: what it says now; nil where it is too long to be looked into here, or cannot be understood.
-  mutating func notice(_ id: SessionID, _ entry: SessionEntry?, _ content: SessionContent?) {
+  /// - Parameters:
+  ///   - content: what it says now; nil where it is too long to be looked into here, or cannot be understood.
+  ///   - hidden: what it hides by now, and may not have hidden before.
+  mutating func notice(_ id: SessionID, _ entry: SessionEntry?, _ content: SessionContent?, hidden: [ContentPath] = []) {
     // What has its id in another store is another session.
     if isOvertaken { return }
     switch mode {
     case .review(var review):
-      guard case .one(let write) = review.subject else { return noticeOfMany(id, entry, &review) }
+      guard case .one(let write) = review.subject else { return noticeOfMany(id, entry, hidden, &review) }
       guard write.target.id == id else { return }
       guard let entry else {
         review.notice = "this session is gone meanwhile: nothing will be written to it"
@@ -152,11 +154,16 @@ extension State {
         if form.errorField == nil { form.error = nil }
         mode = .form(form)
       }
+    case .conflict(var conflict) where conflict.target.id == id && !hidden.isEmpty:
+      conflict.hide(hidden)
+      mode = .conflict(conflict)
     default: break
     }
   }
 
-  private mutating func noticeOfMany(_ id: SessionID, _ entry: SessionEntry?, _ review: inout Review) {
+  private mutating func noticeOfMany(
+    _ id: SessionID, _ entry: SessionEntry?, _ hidden: [ContentPath], _ review: inout Review
+  ) {
     guard case .many(let write) = review.subject else { return }
     switch write.act {
     case .write(_, let sessions):
@@ -172,8 +179,21 @@ extension State {
     case .undo(let reversals):
       guard reversals.contains(where: { $0.id == id }) else { return }
       review.notice = "some of this changed while you were reading: what others wrote is kept"
+      if hides(hidden, in: review.undoing?.sessions.first { $0.id == id }) {
+        review.untold.insert(id)
+        review = review.retold(by: self)
+      }
     }
     mode = .review(review)
+  }
+
+  /// Whether one of these places is in what taking back a write changes, and was not hidden when that was looked at.
+  private func hides(_ places: [ContentPath], in session: UndoSurvey.Session?) -> Bool {
+    guard !places.isEmpty, let session, let content = session.plan.now else { return false }
+    let now = VisibleContent(content, masking: configuration.masking.of(session.id))
+    return places.contains { place in
+      session.plan.paths.contains { $0.isOnOneWay(with: place) } && !now.isHidden(place)
+    }
   }
 
   /// What became of a write on one session.
