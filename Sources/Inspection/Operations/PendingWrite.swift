@@ -30,8 +30,8 @@ package struct PendingWrite: Sendable, Hashable {
     /// Of which store it is a session, among those that come into the place one after another; nil: the first.
     package var standing: Int?
 
-    /// The first of them, and the newest.
-    private mutating func keep(_ content: SessionContent?) {
+    /// Another state of it that was seen: what that hides is not shown of this write. The first of them are kept, and the newest.
+    package mutating func keep(_ content: SessionContent?) {
       guard let content else { return }
       if older.count == 4 { older.remove(at: 1) }
       older.append(content)

@@ -154,7 +154,9 @@ extension State {
         if form.errorField == nil { form.error = nil }
         mode = .form(form)
       }
-    case .conflict(var conflict) where conflict.target.id == id && !hidden.isEmpty:
+    case .conflict(var conflict) where conflict.target.id == id:
+      // What is chosen is shown once more before it is written.
+      conflict.target.keep(content)
       conflict.hide(hidden)
       mode = .conflict(conflict)
     default: break
