@@ -11,12 +11,14 @@ package struct DataPaths: Sendable {
   package private(set) var names: [String] = []
   /// By the last key of each: the ways to it, the first one met first.
   private var paths: [JSString: [ValuePath]] = [:]
-  private var known: [ValuePath: MetSessions.Set] = [:]
-  private var values: [FilterSubject: [String: MetSessions.Set]] = [:]
-  private var sessions = MetSessions()
+  private var known: [ValuePath: Lessons.Place] = [:]
+  private var values: [FilterSubject: [String: Lessons.Place]] = [:]
+  private var lessons = Lessons()
   /// How often something was forgotten.
   package private(set) var losses = 0
 
+  /// Sessions that are met: what most of them have is known by then.
+  private static let sessions = 256
   /// All that are known, and those that end in one key.
   private static let paths = 512
   private static let pathsOfKey = 8
@@ -33,10 +35,16 @@ package struct DataPaths: Sendable {
 
   package init() {}
 
-  /// Whether enough sessions were met: what most of them have is known by then.
-  package var isFull: Bool { sessions.isFull }
+  package var isFull: Bool { lessons.count == Self.sessions }
 
-  /// Learns what a session has, in the place of what it had when it was met before.
+  /// Whether a session was met, and is another by now: what was learnt from it then is forgotten, and it keeps its room.
+  package mutating func outdates(_ id: SessionID, _ revision: Revision?) -> Bool {
+    guard lessons.has(id), lessons.isOutdated(id, revision) else { return false }
+    forget(lessons.takeBack(id))
+    return true
+  }
+
+  /// Learns what a session has, where there is room for one more or it was met before; in the place of what it had then.
   ///
   /// - Parameters:
   ///   - content: nil: it is not to be looked through.
@@ -46,16 +54,16 @@ package struct DataPaths: Sendable {
     _ content: SessionContent?, of id: SessionID, row: SessionSummary? = nil, masking: Masking,
     at now: Timestamp = Timestamp(milliseconds: 0)
   ) {
-    guard let (number, isNew) = sessions.meet(id, row?.revision) else { return }
-    if !isNew { forget(number) }
-    if let row { learn(row, number, at: now) }
+    guard lessons.has(id) ? lessons.isOutdated(id, row?.revision) : !isFull else { return }
+    forget(lessons.begin(id, row?.revision))
+    if let row { learn(row, at: now) }
     guard let content else { return }
     var left = Self.keysOfSession
     // Level by level: what one value holds takes no room from those beside it.
     var level = [Part(entries: content.dataEntries.prefix(left), parent: .root)]
     while !level.isEmpty {
       var next: [Part] = []
-      for part in level { learn(part, number, masking, &left, &next) }
+      for part in level { learn(part, masking, &left, &next) }
       level = next
     }
   }
@@ -65,28 +73,31 @@ package struct DataPaths: Sendable {
     var parent: ValuePath
   }
 
-  private mutating func learn(_ part: Part, _ number: Int, _ masking: Masking, _ left: inout Int, _ next: inout [Part]) {
+  private mutating func learn(_ part: Part, _ masking: Masking, _ left: inout Int, _ next: inout [Part]) {
     for entry in part.entries {
       guard left > 0 else { return }
       left -= 1
       Work.add(1)
       guard entry.key.byteCount <= Self.longestKey, masking.shown(entry.key) == nil else { continue }
       let path = part.parent.appending(.key(entry.key))
-      let isKnown = learn(path, number, endingIn: entry.key)
+      let isKnown = learn(path, endingIn: entry.key)
       guard masking.rule(key: entry.key, value: entry.value) == nil else { continue }
       if path.steps.count < Self.depth, case .object(let object) = entry.value {
         next.append(Part(entries: object.entries.prefix(Self.keysOfObject), parent: path))
       } else if isKnown {
-        learn(entry.value, number, at: path)
+        learn(entry.value, at: path)
       }
     }
   }
 
   /// - Returns: whether it is known now.
-  private mutating func learn(_ path: ValuePath, _ number: Int, endingIn key: JSString) -> Bool {
-    if known[path]?.insert(number) != nil { return true }
+  private mutating func learn(_ path: ValuePath, endingIn key: JSString) -> Bool {
+    if let place = known[path] {
+      lessons.repeatItem(at: place)
+      return true
+    }
     guard known.count < Self.paths, paths[key]?.count ?? 0 < Self.pathsOfKey else { return false }
-    known[path] = MetSessions.Set(number)
+    known[path] = lessons.add(.path(path))
     paths[key, default: []].append(path)
     let name = Self.name(of: path)
     names.insert(name, at: place(of: name))
@@ -105,19 +116,19 @@ package struct DataPaths: Sendable {
     return low
   }
 
-  private mutating func learn(_ value: JSONValue, _ number: Int, at path: ValuePath) {
+  private mutating func learn(_ value: JSONValue, at path: ValuePath) {
     if case .string(let text) = value, text.byteCount > Self.longestValue { return }
-    if let text = value.typedText { learn(text, number, of: .content(.data(path)), Self.valuesOfPath) }
+    if let text = value.typedText { learn(text, of: .content(.data(path)), Self.valuesOfPath) }
   }
 
-  private mutating func learn(_ text: String, _ number: Int, of subject: FilterSubject, _ limit: Int) {
-    if values[subject]?[text]?.insert(number) != nil { return }
+  private mutating func learn(_ text: String, of subject: FilterSubject, _ limit: Int) {
+    if let place = values[subject]?[text] { return lessons.repeatItem(at: place) }
     guard !text.isEmpty, values[subject]?.count ?? 0 < limit else { return }
-    values[subject, default: [:]][text] = MetSessions.Set(number)
+    values[subject, default: [:]][text] = lessons.add(.value(text, of: subject))
   }
 
   /// Names and texts that a row shows.
-  private mutating func learn(_ row: SessionSummary, _ number: Int, at now: Timestamp) {
+  private mutating func learn(_ row: SessionSummary, at now: Timestamp) {
     for field in Field.all where field.type == .text || field.type == .names {
       let texts: [JSString] =
         switch field.value(of: row, at: now) {
@@ -126,34 +137,39 @@ package struct DataPaths: Sendable {
         default: []
         }
       for text in texts where text.byteCount <= Self.longestValue {
-        learn(text.string, number, of: .field(field), Self.valuesOfField)
+        learn(text.string, of: .field(field), Self.valuesOfField)
       }
     }
   }
 
   // MARK: Forgetting
 
-  /// Forgets the sessions that are gone, or are others by now than they were when they were met.
+  /// Forgets a session that is gone.
+  package mutating func forget(_ id: SessionID) { forget(lessons.end(id)) }
+
+  /// Forgets those that are gone, or are others by now than they were when they were met.
   ///
   /// - Parameter isOutdated: is told the state that was met of each.
   package mutating func forget(where isOutdated: (SessionID, Revision?) -> Bool) {
-    for number in sessions.forget(where: isOutdated) { forget(number) }
+    forget(lessons.end(where: isOutdated))
   }
 
-  /// Forgets what this session alone has.
-  private mutating func forget(_ number: Int) {
-    losses += 1
-    for subject in values.keys {
-      Work.add(values[subject]?.count ?? 0)
-      values[subject]?.remove(number)
-    }
-    Work.add(known.count)
-    for path in known.remove(number) {
-      guard let key = path.lastKey else { continue }
-      paths[key]?.removeAll { $0 == path }
-      if paths[key]?.isEmpty == true { paths[key] = nil }
-      values[.content(.data(path))] = nil
-      names.remove(at: place(of: Self.name(of: path)))
+  /// What no session has any more.
+  private mutating func forget(_ items: [Lessons.Item]) {
+    if !items.isEmpty { losses += 1 }
+    for item in items {
+      switch item {
+      case .value(let text, let subject):
+        values[subject]?[text] = nil
+        if values[subject]?.isEmpty == true { values[subject] = nil }
+      case .path(let path):
+        known[path] = nil
+        if let key = path.lastKey {
+          paths[key]?.removeAll { $0 == path }
+          if paths[key]?.isEmpty == true { paths[key] = nil }
+        }
+        names.remove(at: place(of: Self.name(of: path)))
+      }
     }
   }
 
@@ -166,17 +182,5 @@ package struct DataPaths: Sendable {
   package func path(endingIn name: String) -> ValuePath? {
     guard let wanted = try? ValuePath(parsing: name), case .key(let key)? = wanted.last else { return nil }
     return paths[key]?.first { $0.steps.suffix(wanted.steps.count).elementsEqual(wanted.steps) }
-  }
-}
-
-extension Dictionary where Value == MetSessions.Set {
-  /// Takes a session out of all the sets.
-  /// - Returns: what no session has any more: it is taken out as well.
-  @discardableResult
-  fileprivate mutating func remove(_ number: Int) -> [Key] {
-    for place in values.indices { values[place].remove(number) }
-    let left = filter { $0.value.isEmpty }.map(\.key)
-    for key in left { self[key] = nil }
-    return left
   }
 }

@@ -36,7 +36,7 @@ extension State {
     guard complete else { return ensureCursorVisible() }
     // Where all that the store has was met, something may have been missed before.
     let isWhole = known != nil
-    paths.forget { [index] id, revision in index[id].map { $0.summary.revision != revision } ?? isWhole }
+    forgetPaths { [index] id, revision in index[id].map { $0.summary.revision != revision } ?? isWhole }
     (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, true)
     loading.mayShowAgain = loading.withholding != nil
     loading.seen = []
@@ -213,7 +213,32 @@ extension State {
   /// The row of a session as the list holds it: of a large store without the text that it holds.
   func row(of reading: SessionReading) -> SessionSummary { (loading.isLarge ? reading.row.forManyRows : reading.row).held }
 
+  /// What is learnt from a session that was met before waits for its turn, however many change at once: what it taught is forgotten now.
   mutating func learn(_ reading: SessionReading) {
+    if lessons[reading.id] != nil || paths.outdates(reading.id, reading.row.revision) {
+      lessons[reading.id] = reading
+    } else {
+      learnNow(reading)
+    }
+  }
+
+  /// So many sessions are learnt from in a turn.
+  private static let lessonsOfTurn = 8
+
+  mutating func learnNext() {
+    for (id, reading) in lessons.prefix(Self.lessonsOfTurn) {
+      lessons[id] = nil
+      learnNow(reading)
+    }
+  }
+
+  /// Sessions that are gone, or are others by now, are learnt from no more.
+  mutating func forgetPaths(where isOver: (SessionID, Revision?) -> Bool) {
+    paths.forget(where: isOver)
+    lessons = lessons.filter { !isOver($0.key, $0.value.row.revision) }
+  }
+
+  private mutating func learnNow(_ reading: SessionReading) {
     let masking = configuration.masking.of(reading.id)
     paths.learn(reading.shortContent, of: reading.id, row: reading.row, masking: masking, at: now)
   }

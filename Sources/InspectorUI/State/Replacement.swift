@@ -29,7 +29,7 @@ extension State {
     loading = Loading()
     loading.generation = generation
     if case .working = mode {} else { marks = MarkedSessions() }
-    (paths, lastChange, namesEveryChange) = (DataPaths(), nil, true)
+    (paths, lessons, lastChange, namesEveryChange) = (DataPaths(), [:], nil, true)
     (cursorIsChosen, cursorBeforeFilter) = (false, nil)
     return select(nil) + list()
   }

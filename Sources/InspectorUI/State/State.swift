@@ -32,6 +32,8 @@ package struct State: Sendable {
   /// Paths of the data, as far as sessions were read; and how many were forgotten when it was last said what is wrong with a filter.
   var paths = DataPaths()
   var toldLosses = 0
+  /// Sessions that changed, and are to be learnt from again.
+  var lessons: [SessionID: SessionReading] = [:]
   /// Whether the user chose the session under the cursor; until then the cursor stands on the first row.
   var cursorIsChosen = false
   var cursorBeforeFilter: SessionID?

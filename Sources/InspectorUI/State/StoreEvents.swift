@@ -213,7 +213,8 @@ extension State {
   mutating func remove(_ id: SessionID, _ event: StoreEvent?, isTold: Bool = false) {
     // A mark on what is gone is on nothing. What an act goes through stays as it is until its end.
     if case .working = mode {} else { marks.remove(id) }
-    paths.forget { gone, _ in gone == id }
+    paths.forget(id)
+    lessons[id] = nil
     let wasKnown = loading.isLarge && loading.known.remove(id)
     guard let row = index[id] else {
       if !isTold { record(event) }

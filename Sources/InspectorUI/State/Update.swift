@@ -12,6 +12,7 @@ extension State {
     let line = cursorLine
     let chosen = cursor
     let wasNormal = mode.isNormal
+    learnNext()
     var effects = handle(event)
     effects += runAwaited()
     if !wasNormal, mode.isNormal { openings += 1 }
