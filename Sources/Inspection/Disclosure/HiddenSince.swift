@@ -6,18 +6,29 @@ extension VisibleContent {
   /// The outermost places that are hidden now, and were not in an earlier state (nil: nothing is known of it). What was told of them, and of
   /// what lies in them, is to be told no more.
   ///
-  /// So many are told one by one; where there are more, it is all that the session holds.
+  /// So many are told one by one; where there are more, what they lie in is told for them.
   package func hidden(since before: VisibleContent?, limit: Int = 64) -> [ContentPath] {
     var found: [ContentPath] = []
     let sections = ContentPath.Section.allCases
+    let most = 32 * limit
     for section in sections {
       let place = ContentPath(section)
-      for entry in content.object(section).entries where found.count <= limit {
+      for entry in content.object(section).entries where found.count <= most {
         let path = place.appending(.key(entry.key))
-        collect(entry.value, before?.content[path], at: path, before, limit, &found)
+        collect(entry.value, before?.content[path], at: path, before, most, &found)
       }
     }
-    return found.count > limit ? sections.map { ContentPath($0) } : found
+    return found.count > most ? sections.map { ContentPath($0) } : Self.joined(found, limit)
+  }
+
+  /// The deepest are joined first: what stands beside them at the top is known to be in sight.
+  private static func joined(_ places: [ContentPath], _ limit: Int) -> [ContentPath] {
+    var places = places
+    while places.count > limit, let depth = places.lazy.map(\.path.steps.count).max() {
+      var known: Set<ContentPath> = []
+      places = places.map { $0.path.steps.count == depth ? $0.parent ?? $0 : $0 }.filter { known.insert($0).inserted }
+    }
+    return places
   }
 
   private func collect(

@@ -90,7 +90,8 @@ package struct VisibleDiff: Sendable {
   }
 
   private func isHiddenBefore(_ change: ContentDiff.Change) -> Bool {
-    hiddenPaths.before.contains(change.path) || hiddenPaths.older.contains(change.path) || isPast && isHiddenAfter(change)
+    if hiddenPaths.before.contains(change.path) || hiddenPaths.older.contains(change.path) { return true }
+    return isPast && isHiddenAfter(change) && change.before?.isTelling == true
   }
 
   private func isHiddenAfter(_ change: ContentDiff.Change) -> Bool { hiddenPaths.after.contains(change.path) }
@@ -123,12 +124,9 @@ package struct VisibleDiff: Sendable {
     )
   }
 
-  /// Null and booleans are no part of what they replace.
+  /// What says nothing is no part of what it replaces.
   private func hidesAfter(_ change: ContentDiff.Change) -> Bool {
-    switch change.after {
-    case nil, .null, .bool: isHiddenAfter(change)
-    default: isHiddenAfter(change) || isHiddenBefore(change)
-    }
+    isHiddenAfter(change) || change.after?.isTelling == true && isHiddenBefore(change)
   }
 
   /// Where a change is, as it may be shown.
@@ -167,5 +165,16 @@ package struct VisibleDiff: Sendable {
   package func uncovers(_ change: ContentDiff.Change) -> Bool {
     guard let value = change.after else { return false }
     return !isHiddenAfter(change) && (hidden.after.contains(value) || hiddenPaths.older.contains(change.path))
+  }
+}
+
+extension JSONValue {
+  /// Whether it may be, or have in it, what another value hides. Null and booleans say that there is something, or nothing.
+  fileprivate var isTelling: Bool {
+    switch self {
+    case .null, .bool: false
+    case .string(let text): !text.isEmpty
+    case .number, .array, .object: true
+    }
   }
 }

@@ -145,7 +145,14 @@ package struct DataPaths: Sendable {
   // MARK: Forgetting
 
   /// Forgets a session that is gone.
-  package mutating func forget(_ id: SessionID) { forget(lessons.end(id)) }
+  /// - Returns: whether it was met: then there is room for another.
+  package mutating func forget(_ id: SessionID) -> Bool {
+    guard lessons.has(id) else { return false }
+    forget(lessons.end(id))
+    return true
+  }
+
+  package func hasMet(_ id: SessionID) -> Bool { lessons.has(id) }
 
   /// Forgets those that are gone, or are others by now than they were when they were met.
   ///

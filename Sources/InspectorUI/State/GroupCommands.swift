@@ -18,7 +18,7 @@ package struct GroupsPage: Page {
 
   init(_ query: GroupQuery) { self.query = query }
 
-  var subjects: [FilterSubject] { [query.subject] }
+  var subjects: [FilterSubject] { groups?.count == 0 ? [] : [query.subject] }
   var isAnswered: Bool { groups != nil }
 
   mutating func outdate() {

@@ -3,7 +3,7 @@ import Sessions
 
 /// A picture of many sessions at one moment, over the list.
 protocol Page: Sendable {
-  /// What its values are of.
+  /// What its values are of, where it shows any.
   var subjects: [FilterSubject] { get }
   /// Whether it is empty because a session hides by now what it had in sight. Nobody but the user asks for it again: in a large store that
   /// is to look through all of it.
@@ -39,6 +39,12 @@ extension Mode {
   }
 }
 
+extension ContentPath {
+  fileprivate func isElement(of list: ContentPath) -> Bool {
+    if case .index? = path.last { parent == list } else { false }
+  }
+}
+
 extension State {
   /// A page, and one that Esc leads back to, shows nothing any more as soon as a session is known to hide what may be in sight there.
   ///
@@ -71,14 +77,16 @@ extension State {
 
   /// Whether a session hides by now what a page is of, and may not have hidden it before.
   private func hides(_ reading: SessionReading, _ event: StoreEvent?, in page: any Page) -> Bool {
-    guard !page.isOutdated else { return false }
+    // What is new was in no page.
+    guard !page.isOutdated, event?.before != .absent else { return false }
     if event == nil, let known = index[reading.id], known.summary.isSame(as: row(of: reading)) { return false }
     guard let places = hiddenPlaces(reading, event) else { return !reading.row.isClosed }
     return !places.isEmpty
       && page.subjects.contains { subject in
         switch subject {
-        case .field(let field): field.type == .names || field.value(of: reading.row, at: now) == .masked
-        case .content(let path): places.contains { $0.isOnOneWay(with: path) }
+        case .field(let field): field.value(of: reading.row, at: now) == .masked
+        // Of an object nothing is shown that is in it.
+        case .content(let path): places.contains { $0.contains(path) || $0.isElement(of: path) }
         }
       }
   }

@@ -232,6 +232,14 @@ extension State {
     }
   }
 
+  /// In the place of those that are gone others are read that there was no room for.
+  mutating func learnOthers() -> [Effect] {
+    guard roomToLearn > 0, loading.isComplete else { return [] }
+    let ids = index.matchingIDs.lazy.filter { [paths] in !paths.hasMet($0) }.prefix(min(roomToLearn, Self.lessonsOfTurn))
+    roomToLearn = ids.isEmpty ? 0 : roomToLearn - ids.count
+    return ids.isEmpty ? [] : [.look(Array(ids))]
+  }
+
   /// Sessions that are gone, or are others by now, are learnt from no more.
   mutating func forgetPaths(where isOver: (SessionID, Revision?) -> Bool) {
     paths.forget(where: isOver)

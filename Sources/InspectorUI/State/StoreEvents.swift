@@ -213,7 +213,7 @@ extension State {
   mutating func remove(_ id: SessionID, _ event: StoreEvent?, isTold: Bool = false) {
     // A mark on what is gone is on nothing. What an act goes through stays as it is until its end.
     if case .working = mode {} else { marks.remove(id) }
-    paths.forget(id)
+    if paths.forget(id) { roomToLearn += 1 }
     lessons[id] = nil
     let wasKnown = loading.isLarge && loading.known.remove(id)
     guard let row = index[id] else {
@@ -257,7 +257,7 @@ extension State {
     if let status, status.kind != .working, uptime.since(status.at) > 10_000 { self.status = nil }
     guard !isPaused else { return [] }
     detail?.settle(at: uptime)
-    var effects = listAgain()
+    var effects = listAgain() + learnOthers()
     if index.rejudge(now: now) {
       lastChange = lastChange ?? uptime
       if cursor == nil { effects += select(index.id(at: 0)) }

@@ -55,6 +55,11 @@ import Testing
           + [(#"{"a":[{"name":"password","value":"zQ9K"}]}"#, nil)],
         ["app created", "app a[0] ******** → ********", "app a[0] ******** → ********"]
       ),
+      // That there was nothing is no secret.
+      (
+        [(#"{"token":null,"password":""}"#, nil), (#"{"token":"b1946ac92492","password":"hunter2"}"#, nil)],
+        ["app created", "app token null → ********", "app password \"\" → ********"]
+      ),
       (
         [("{}", nil), (#"{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1}"#, nil)],
         [
@@ -64,6 +69,14 @@ import Testing
       ),
     ] as [([(String?, Int64?)], [String])])
   func told(steps: [(String?, Int64?)], expected: [String]) throws { #expect(try words(steps) == expected) }
+
+  @Test("However much is hidden at once, what stands beside it is told as before") func beside() throws {
+    let devices = (0..<70).map { #"{"n":\#($0),"token":"b1946ac92492d2347c\#($0)"}"# }.joined(separator: ",")
+    let told = try words([
+      (#"{"theme":"a","list":[]}"#, nil), (#"{"theme":"b","list":[]}"#, nil), (#"{"theme":"b","list":[\#(devices)]}"#, nil),
+    ])
+    #expect(told.prefix(2) == ["app created", #"app theme "a" → "b""#], "\(told)")
+  }
 
   @Test("Who did it is said: what you end before its time is destroyed by you, and all that you make is what you bring back")
   func you() throws { #expect(try words([("{}", 0), (nil, nil)], by: .you) == ["you restored", "you destroyed"]) }
