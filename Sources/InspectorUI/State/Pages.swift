@@ -75,10 +75,14 @@ extension State {
     }
   }
 
+  /// Whether a session goes on with nothing that was there before, and so stood on no page: neither under its id nor under another.
+  private func isNew(_ id: SessionID, _ event: StoreEvent?) -> Bool {
+    event?.before == .absent && event?.previous == nil && event?.returned == nil && index[id] == nil
+  }
+
   /// Whether a session hides by now what a page is of, and may not have hidden it before.
   private func hides(_ reading: SessionReading, _ event: StoreEvent?, in page: any Page) -> Bool {
-    // What is new was in no page.
-    guard !page.isOutdated, event?.before != .absent else { return false }
+    guard !page.isOutdated, !isNew(reading.id, event) else { return false }
     if event == nil, let known = index[reading.id], known.summary.isSame(as: row(of: reading)) { return false }
     guard let places = hiddenPlaces(reading, event) else { return !reading.row.isClosed }
     return !places.isEmpty

@@ -223,9 +223,14 @@ extension State {
   }
 
   /// So many sessions are learnt from in a turn.
-  private static let lessonsOfTurn = 8
+  private static let lessonsOfTurn = 16
 
-  mutating func learnNext() {
+  /// A turn comes each second, and with all that happens while a filter is typed.
+  mutating func learnNext(at event: Event) {
+    switch (event, mode) {
+    case (.tick, _), (_, .filter): break
+    default: return
+    }
     for (id, reading) in lessons.prefix(Self.lessonsOfTurn) {
       lessons[id] = nil
       learnNow(reading)

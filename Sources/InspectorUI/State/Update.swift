@@ -12,7 +12,7 @@ extension State {
     let line = cursorLine
     let chosen = cursor
     let wasNormal = mode.isNormal
-    learnNext()
+    learnNext(at: event)
     var effects = handle(event)
     effects += runAwaited()
     if !wasNormal, mode.isNormal { openings += 1 }
