@@ -54,8 +54,12 @@ extension State {
     var filter: String
     var before: String
     var cursor: SessionID?
+    /// What it asks for a value of.
+    var subject: FilterSubject
     /// The groups that it was opened from.
     var page: GroupsPage?
+    /// Whether a session hides by now what may be that value.
+    var isOutdated = false
   }
 
   mutating func showSameUser() -> [Effect] {
@@ -63,7 +67,7 @@ extension State {
     switch Field.user.value(of: summary, at: now) {
     case .text(let user) where !user.isHeldWhole: say(.refused, "what names the user here is too long to filter by")
     case .text(let user):
-      let effects = step(to: FilterText.term(.field(.user), is: user.string))
+      let effects = step(to: FilterText.term(.field(.user), is: user.string), on: .field(.user))
       if filterFailure == nil { say(.done, "all sessions of \(user.beginning(60)); esc shows the list as it was") }
       return effects
     case .masked: say(.refused, "the user is masked here: sessions cannot be compared by it")
@@ -73,8 +77,8 @@ extension State {
   }
 
   /// Puts a filter in the place of the one there is, so that Esc leads back.
-  private mutating func step(to filter: String, from page: GroupsPage? = nil) -> [Effect] {
-    let step = FilterStep(filter: filter, before: filterText, cursor: cursor, page: page)
+  private mutating func step(to filter: String, on subject: FilterSubject, from page: GroupsPage? = nil) -> [Effect] {
+    let step = FilterStep(filter: filter, before: filterText, cursor: cursor, subject: subject, page: page)
     let effects = focus(on: .sessions) + applyFilter(filter)
     if let failure = filterFailure {
       say(.refused, failure.description)
@@ -84,9 +88,9 @@ extension State {
     return effects
   }
 
-  /// Whether the filter asks for a value out of a page that is outdated: the value may be hidden by now.
+  /// Whether the filter asks for a value that a command took out of the sessions, and that may be hidden by now.
   package var filterIsMasked: Bool {
-    filterSteps.last?.filter == filterText && filterSteps.contains { $0.page?.isOutdated == true }
+    filterSteps.last?.filter == filterText && filterSteps.contains(where: \.isOutdated)
   }
 
   /// Esc: the filter before, with the session under the cursor as it was.
@@ -191,6 +195,6 @@ extension State {
       return []
     }
     mode = .normal
-    return step(to: FilterText.both(page.query.filter, term), from: page)
+    return step(to: FilterText.both(page.query.filter, term), on: subject, from: page)
   }
 }

@@ -30,7 +30,7 @@ package struct Menu: Sendable {
 
   package let purpose: Purpose
   package let title: SafeText
-  package let items: [Item]
+  package private(set) var items: [Item]
   /// The letters typed.
   package var query = LineEditor(room: .words) {
     didSet { if query.text != oldValue.text { find() } }
@@ -49,6 +49,13 @@ package struct Menu: Sendable {
 
   init(purpose: Purpose, title: SafeText, items: [Item]) {
     (self.purpose, self.title, self.items, matches) = (purpose, title, items, items)
+  }
+
+  /// What is chosen by it stays where it is; it is called otherwise, and found by that alone.
+  mutating func rename(_ choice: Choice, to title: SafeText) {
+    for place in items.indices where items[place].choice == choice { items[place].title = title }
+    for place in matches.indices where matches[place].choice == choice { matches[place].title = title }
+    titles = nil
   }
 
   private mutating func find() {

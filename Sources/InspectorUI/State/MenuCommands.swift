@@ -15,14 +15,19 @@ extension State {
     }
     // By id, never by place: the list goes on moving underneath.
     let sessions = index.rows(in: 0..<500).map { row in
-      let user = row.summary.user.map { SafeText(sanitisingUTF8: $0.wtf8, cells: 80) } ?? "no user"
-      return Menu.Item(choice: .session(row.summary.id), title: user, detail: SafeText(sanitising: label(of: row.summary)))
+      Menu.Item(
+        choice: .session(row.summary.id), title: Self.title(of: row.summary),
+        detail: SafeText(sanitising: label(of: row.summary)))
     }
     let themes = configuration.themes.map {
       Menu.Item(choice: .theme($0), title: "theme " + SafeText(sanitising: $0), detail: "")
     }
     mode = .menu(Menu(purpose: .palette, title: "Palette", items: commands + sessions + themes))
     return []
+  }
+
+  static func title(of summary: SessionSummary) -> SafeText {
+    summary.user.map { SafeText(sanitisingUTF8: $0.wtf8, cells: 80) } ?? "no user"
   }
 
   /// `:save`: theme, sort and columns as they are, from now on.

@@ -51,9 +51,11 @@ extension State {
   /// - Parameter event: what is known to have happened to the session; nil: only how it is now.
   mutating func followPages(_ reading: SessionReading, _ event: StoreEvent?) -> [Effect] {
     for place in filterSteps.indices {
-      if let page = filterSteps[place].page, hides(reading, event, in: page) { filterSteps[place].page?.outdate() }
+      let step = filterSteps[place]
+      if !step.isOutdated, hides(reading, event, any: [step.subject]) { filterSteps[place].isOutdated = true }
+      if let page = step.page, !page.isOutdated, hides(reading, event, any: page.subjects) { filterSteps[place].page?.outdate() }
     }
-    guard var page = mode.page, hides(reading, event, in: page) else { return [] }
+    guard var page = mode.page, !page.isOutdated, hides(reading, event, any: page.subjects) else { return [] }
     let effects = page.isAwaited ? endWork() : []
     page.outdate()
     mode.page = page
@@ -70,8 +72,20 @@ extension State {
   /// The same where something is open that may show it.
   func hiddenFromDialog(_ reading: SessionReading?, _ event: StoreEvent?) -> [ContentPath] {
     switch mode {
-    case .review, .conflict: reading.flatMap { hiddenPlaces($0, event) } ?? []
+    case .review, .conflict, .menu: reading.flatMap { hiddenPlaces($0, event) } ?? []
     default: []
+    }
+  }
+
+  /// Where a session hides something by now, that may be its user's name.
+  mutating func renameInDialog(_ id: SessionID) {
+    switch mode {
+    case .review(let review): mode = .review(review.retold(by: self))
+    case .menu(var menu):
+      guard let summary = index[id]?.summary else { return }
+      menu.rename(.session(id), to: Self.title(of: summary))
+      mode = .menu(menu)
+    default: break
     }
   }
 
@@ -80,15 +94,22 @@ extension State {
     event?.before == .absent && event?.previous == nil && event?.returned == nil && index[id] == nil
   }
 
-  /// Whether a session hides by now what a page is of, and may not have hidden it before.
-  private func hides(_ reading: SessionReading, _ event: StoreEvent?, in page: any Page) -> Bool {
-    guard !page.isOutdated, !isNew(reading.id, event) else { return false }
-    if event == nil, let known = index[reading.id], known.summary.isSame(as: row(of: reading)) { return false }
+  /// Whether a session hides by now one of these, and may not have hidden it before.
+  private func hides(_ reading: SessionReading, _ event: StoreEvent?, any subjects: [FilterSubject]) -> Bool {
+    guard !subjects.isEmpty, !isNew(reading.id, event) else { return false }
+    let known = index[reading.id]?.summary
+    if event == nil, let known, known.isSame(as: row(of: reading)) { return false }
     guard let places = hiddenPlaces(reading, event) else { return !reading.row.isClosed }
     return !places.isEmpty
-      && page.subjects.contains { subject in
+      && subjects.contains { subject in
         switch subject {
-        case .field(let field): field.value(of: reading.row, at: now) == .masked
+        case .field(let field):
+          // Where all is hidden that it may be taken from, there is none.
+          switch field.value(of: reading.row, at: now) {
+          case .masked: true
+          case nil: known.flatMap { field.value(of: $0, at: now) } != nil
+          default: false
+          }
         // Of an object nothing is shown that is in it.
         case .content(let path): places.contains { $0.contains(path) || $0.isElement(of: path) }
         }

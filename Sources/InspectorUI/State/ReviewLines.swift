@@ -65,8 +65,10 @@ extension Review {
   }
 
   static func whom(_ target: PendingWrite.Target, state: State) -> Line {
+    // As it may be told by now.
+    let user = state.index[target.id].map { $0.summary.user?.beginning(200) ?? "no user" } ?? target.user
     var line: Line = [
-      Span(SafeText(sanitising: target.label), .identifier, bold: true), Span("  "), Span(SafeText(sanitising: target.user)),
+      Span(SafeText(sanitising: target.label), .identifier, bold: true), Span("  "), Span(SafeText(sanitising: user)),
     ]
     let written = state.index[target.id]?.summary.modified ?? target.base?.modified
     if let age = written.map({ Interval(from: $0, to: state.now) }) {

@@ -62,22 +62,25 @@ extension State {
   mutating func observed(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
     if reading != nil { loading.meet(id) }
     // The screen is frozen while paused; but what a dialog is about is always told, and nothing that happens is lost.
-    notice(id, reading?.entry, reading?.shortContent, hidden: hiddenFromDialog(reading, event))
-    var effects = reading.map { followPages($0, event) } ?? []
+    let hidden = hiddenFromDialog(reading, event)
+    notice(id, reading?.entry, reading?.shortContent, hidden: hidden)
+    let effects = reading.map { followPages($0, event) } ?? []
     if isPaused, detail?.id == id || id != cursor {
       keep(id, reading, event)
       return effects
     }
-    effects += apply(id, reading, event)
-    return effects
+    defer { if !hidden.isEmpty { renameInDialog(id) } }
+    return effects + apply(id, reading, event)
   }
 
   /// The session that was asked for is here, paused or not: that is no news of one of which the list holds no row.
   mutating func answered(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
-    notice(id, reading?.entry, reading?.shortContent, hidden: hiddenFromDialog(reading, event))
+    let hidden = hiddenFromDialog(reading, event)
+    notice(id, reading?.entry, reading?.shortContent, hidden: hidden)
     let effects = reading.map { followPages($0, event) } ?? []
     waiting[id] = nil
     if reading != nil { loading.meet(id) }
+    defer { if !hidden.isEmpty { renameInDialog(id) } }
     guard let reading, loading.isLarge, index[id] == nil else { return effects + apply(id, reading, event) }
     record(event)
     return effects + (id == cursor ? look(into: reading) : [])
