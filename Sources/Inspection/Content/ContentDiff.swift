@@ -33,6 +33,9 @@ package struct ContentDiff: Hashable, Sendable {
     for section in ContentPath.Section.allCases {
       compare(.object(before.compared(section)), .object(after.compared(section)), ContentPath(section), wholes, skips)
     }
+    // What lies beside the flashes, and is none: it is told as the data that it is.
+    guard changes.isEmpty, case .framework(let old, _) = before, case .framework(let new, _) = after else { return }
+    compare(.object(old), .object(new), ContentPath(.data), wholes, skips)
   }
 
   /// What one edit makes of a session. It is looked for where it was made: what else there is, however much, costs nothing.

@@ -45,10 +45,20 @@ extension Masking {
     for element in elements {
       guard let pair = NamingObjects.pair(element) else { continue }
       let names = isMap ? TellingName.names(ofKey: pair.key) : TellingName.name(of: pair.key).map { [$0] } ?? []
-      for name in names { if let rule = naming(name, pair.value)?.rule { return rule } }
+      for name in names { if let rule = rule(ofValue: pair.value, beside: name) { return rule } }
       if isMap, case .object(let object) = pair.key, let rule = rule(ofObject: object, depth) { return rule }
     }
     return nil
+  }
+
+  /// The rule of a value that has its name beside it: the name says of what lies in it, too, what it is.
+  private func rule(ofValue value: JSONValue, beside name: JSString) -> Rule? {
+    if let rule = naming(name, value)?.rule { return rule }
+    return switch value {
+    case .object(let object): rule(ofMembersOf: object, under: name)
+    case .array(let elements): rule(ofMembersIn: elements, under: name)
+    case .null, .bool, .number, .string: nil
+    }
   }
 
   // MARK: Objects

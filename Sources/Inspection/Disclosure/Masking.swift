@@ -184,14 +184,14 @@ package struct Masking: Hashable, Sendable {
 
   /// The rule of an object of which a member is named by its key and the object's together, as `mfa.code` is: hidden as a whole, as what one
   /// member says of another is.
-  private func rule(ofMembersOf object: JSONObject, under key: JSString) -> Rule? {
+  func rule(ofMembersOf object: JSONObject, under key: JSString) -> Rule? {
     if NamingObjects.isLogin(object, under: key) { return Rule("auth") }
     if NamingObjects.asks(key), NamingObjects.answers(object) { return Rule("password") }
     return MemberNames(behind: key).flatMap { rule(ofMembersOf: object, $0) }
   }
 
   /// The same of objects in a list: each stands under its key.
-  private func rule(ofMembersIn elements: [JSONValue], under key: JSString) -> Rule? {
+  func rule(ofMembersIn elements: [JSONValue], under key: JSString) -> Rule? {
     let (names, asks) = (MemberNames(behind: key), NamingObjects.asks(key))
     guard names != nil || asks else { return nil }
     for case .object(let object) in elements {

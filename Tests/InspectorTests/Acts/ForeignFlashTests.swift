@@ -162,4 +162,21 @@ import Testing
     #expect(undone.done == 1 && undone.kept.isEmpty)
     #expect(try await store.read(id).map { String(decoding: $0.payload, as: UTF8.self) } == #"{"flash":{},"n":2}"#)
   }
+
+  @Test("What alone differs beside a flash, where its framework keeps it, is told as the data that it is") func beside() throws {
+    let form = FlashForm("cake", fits: { _ in true }) { values in
+      (values["Flash"]?.asArray ?? []).compactMap { flash in
+        flash["key"]?.asString.map { JSONObject.Entry(key: $0, value: flash["message"] ?? .null) }
+      }
+    } put: { _, values in
+      _ = values.remove("Flash")
+    }
+    func content(_ params: String) throws -> SessionContent {
+      let text = #"{"Flash":[{"key":"a","message":"saved","params":{"info":"\#(params)"}}],"n":1}"#
+      return .framework(try #require(try JSON.parse(text).asObject), form)
+    }
+    let changes = ContentDiff(from: try content("one"), to: try content("two")).changes
+    #expect(changes.map(\.path.description) == ["Flash[0].params.info"])
+    #expect(ContentDiff(from: try content("one"), to: try content("one")).isEmpty)
+  }
 }

@@ -83,10 +83,14 @@ import Testing
       }
     } put: { _, _ in
     }
-    let values = try #require(try JSON.parse(#"{"flashes":[["info","saved"],["password","Required"]]}"#).asObject)
-    let visible = VisibleContent(.framework(values, form), masking: Masking())
-    #expect(visible.isHidden(.data(ValuePath([.key("flashes")]))))
-    #expect(!visible.isHidden(.flash("info")) && visible.isHidden(.flash("password")))
+    let secrets = [#"["password","Required"]"#, #"["mfa",{"code":"482913","hint":"pc"}]"#, #"["mfa",[{"code":"482913"}]]"#]
+    for pair in secrets {
+      let values = try #require(try JSON.parse(#"{"flashes":[["info",{"code":"482913"}],\#(pair)]}"#).asObject)
+      let content = SessionContent.framework(values, form)
+      let visible = VisibleContent(content, masking: Masking())
+      #expect(visible.isHidden(.data(ValuePath([.key("flashes")]))), "\(pair)")
+      #expect(content.flashEntries.map { visible.isHidden(.flash($0.key)) } == [false, true], "\(pair)")
+    }
   }
 
   @Test("are each judged alone where they stand at the top among the data, which nothing judges together") func top() throws {
