@@ -6,7 +6,7 @@ extension VisibleContent {
   /// The outermost places that are hidden now, and were not in an earlier state (nil: nothing is known of it). What was told of them, and of
   /// what lies in them, is to be told no more.
   ///
-  /// So many are told one by one; where there are more, what they lie in is told for them.
+  /// So many are told one by one; where there are more, what they lie in is told for them, but no section as a whole.
   package func hidden(since before: VisibleContent?, limit: Int = 64) -> [ContentPath] {
     var found: [ContentPath] = []
     let sections = ContentPath.Section.allCases
@@ -21,12 +21,21 @@ extension VisibleContent {
     return found.count > most ? sections.map { ContentPath($0) } : Self.joined(found, limit)
   }
 
-  /// The deepest are joined first: what stands beside them at the top is known to be in sight.
+  /// What lies in one container with many others is told by that.
   private static func joined(_ places: [ContentPath], _ limit: Int) -> [ContentPath] {
     var places = places
-    while places.count > limit, let depth = places.lazy.map(\.path.steps.count).max() {
-      var known: Set<ContentPath> = []
-      places = places.map { $0.path.steps.count == depth ? $0.parent ?? $0 : $0 }.filter { known.insert($0).inserted }
+    while places.count > limit {
+      var counts: [ContentPath: Int] = [:]
+      for place in places {
+        var container = place.parent
+        while let path = container, !path.path.steps.isEmpty {
+          counts[path, default: 0] += 1
+          container = path.parent
+        }
+      }
+      let crowded = counts.filter { $0.value >= limit / 2 }.keys
+      guard let deepest = crowded.max(by: { $0.path.steps.count < $1.path.steps.count }) else { break }
+      places = places.filter { !deepest.contains($0) } + [deepest]
     }
     return places
   }

@@ -174,7 +174,9 @@ extension JSONValue {
     switch self {
     case .null, .bool: false
     case .string(let text): !text.isEmpty
-    case .number, .array, .object: true
+    case .array(let elements): !elements.isEmpty
+    case .object(let object): !object.isEmpty
+    case .number: true
     }
   }
 }

@@ -89,8 +89,13 @@ package struct EventLog: Sendable {
   /// What a session hides by now, the earlier entries tell no more.
   package mutating func hide(_ places: [ContentPath], of id: SessionID) {
     guard !places.isEmpty else { return }
+    let digests = Set(places.map(\.digest))
     for place in ring.indices where ring[place].session == id {
-      if let event = ring[place].event.hiding(places) { ring[place].event = event }
+      if case .changed(let path, _, _) = ring[place].event, path.isWithin(digests),
+        let event = ring[place].event.hiding(places)
+      {
+        ring[place].event = event
+      }
     }
   }
 

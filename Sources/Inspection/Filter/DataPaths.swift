@@ -35,7 +35,9 @@ package struct DataPaths: Sendable {
 
   package init() {}
 
-  package var isFull: Bool { lessons.count == Self.sessions }
+  package var isFull: Bool { room == 0 }
+  /// How many more may be met.
+  package var room: Int { Self.sessions - lessons.count }
 
   /// Whether a session was met, and is another by now: what was learnt from it then is forgotten, and it keeps its room.
   package mutating func outdates(_ id: SessionID, _ revision: Revision?) -> Bool {

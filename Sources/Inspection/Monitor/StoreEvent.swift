@@ -120,6 +120,9 @@ package struct StoreEvent: Hashable, Sendable {
 
   private var past: Moment? { if case .known(let moment) = before { moment } else { nil } }
 
+  /// Whether something may have been at a place before.
+  package func mayHaveHad(_ path: ContentPath) -> Bool { past?.snapshot.map { $0.content[path] != nil } ?? true }
+
   /// The name of a flash as it may be shown.
   func shown(_ name: JSString) -> JSString { hiddenNames[name] ?? name }
 

@@ -9,6 +9,11 @@ package struct ShownPath: Hashable, Sendable, CustomStringConvertible {
   /// - Parameter maskings: those of the states of a session that it is told of; none: all that they hide is revealed.
   init(_ path: ContentPath, by maskings: [Masking]) { (self.path, self.maskings) = (path, maskings) }
 
+  /// Whether it leads to, or into, one of the places with these digests.
+  func isWithin(_ digests: Set<Int>) -> Bool {
+    digests.contains(path.digest) || path.digestsAbove.contains { digests.contains($0) }
+  }
+
   /// The one of these places that it leads to, or into, in its stead; nil: none.
   package func within(_ places: [ContentPath]) -> ShownPath? {
     guard let place = places.first(where: { $0.contains(path) }) else { return nil }

@@ -53,7 +53,8 @@ extension State {
       return []
     }
     mode = .normal
-    if !filterText.isEmpty {
+    // What a command made is no line that anybody typed.
+    if !filterText.isEmpty, filterSteps.last?.filter != filterText {
       filterHistory.removeAll { $0 == filterText }
       filterHistory = filterHistory.suffix(Self.filtersRemembered - 1) + [filterText]
     }

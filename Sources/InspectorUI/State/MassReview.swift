@@ -121,8 +121,8 @@ extension Review {
 
   private static func lines(for session: UndoSurvey.Session, alone: Bool, _ diff: EditDiff?, state: State) -> [Line] {
     var line: Line = [Span(SafeText(sanitising: session.label), .identifier, bold: true)]
-    // Of one that is gone the list may still know whose it was; where nobody does, nothing is said of it.
-    if let user = session.user ?? state.index[session.id]?.summary.user?.beginning(200) {
+    // As it may be told by now. Of one that is gone the list may still know whose it was; where nobody does, nothing is said of it.
+    if let user = state.index[session.id].map({ $0.summary.user?.beginning(200) ?? "no user" }) ?? session.user {
       line += [Span("  "), Span(SafeText(sanitising: user))]
     }
     if let obstacle = session.plan.obstacle {

@@ -1,5 +1,7 @@
+import ECMAScript
 import Inspection
 import Sessions
+import TerminalUI
 
 /// A picture of many sessions at one moment, over the list.
 protocol Page: Sendable {
@@ -52,7 +54,12 @@ extension State {
   mutating func followPages(_ reading: SessionReading, _ event: StoreEvent?) -> [Effect] {
     for place in filterSteps.indices {
       let step = filterSteps[place]
-      if !step.isOutdated, hides(reading, event, any: [step.subject]) { filterSteps[place].isOutdated = true }
+      if !step.isOutdated, hides(reading, event, any: [step.subject]) {
+        filterSteps[place].isOutdated = true
+        if case .filter(let editor, let restore) = mode, editor.text == step.filter {
+          mode = .filter(LineEditor("", history: filterHistory), restore: restore)
+        }
+      }
       if let page = step.page, !page.isOutdated, hides(reading, event, any: page.subjects) { filterSteps[place].page?.outdate() }
     }
     guard var page = mode.page, !page.isOutdated, hides(reading, event, any: page.subjects) else { return [] }
@@ -89,6 +96,17 @@ extension State {
     }
   }
 
+  /// Whose a session was before what happened to it.
+  private func user(before event: StoreEvent?) -> JSString? {
+    guard let event, case .known(.readable(let snapshot)) = event.before else { return nil }
+    return configuration.summaries.users.user(in: snapshot.content, masking: configuration.masking.of(event.id))
+  }
+
+  /// Whether a user's name may stand at a place, or in it.
+  private func mayNameUser(_ place: ContentPath) -> Bool {
+    configuration.summaries.users.paths.contains { place.contains(.data($0)) }
+  }
+
   /// Whether a session goes on with nothing that was there before, and so stood on no page: neither under its id nor under another.
   private func isNew(_ id: SessionID, _ event: StoreEvent?) -> Bool {
     event?.before == .absent && event?.previous == nil && event?.returned == nil && index[id] == nil
@@ -98,20 +116,20 @@ extension State {
   private func hides(_ reading: SessionReading, _ event: StoreEvent?, any subjects: [FilterSubject]) -> Bool {
     guard !subjects.isEmpty, !isNew(reading.id, event) else { return false }
     let known = index[reading.id]?.summary
+    let user = known.map(\.user) ?? user(before: event)
     if event == nil, let known, known.isSame(as: row(of: reading)) { return false }
     guard let places = hiddenPlaces(reading, event) else { return !reading.row.isClosed }
     return !places.isEmpty
       && subjects.contains { subject in
         switch subject {
+        // Where the name is hidden there is none, or one from another place.
+        case .field(.user):
+          user != nil && user != reading.row.user && places.contains(where: mayNameUser)
         case .field(let field):
-          // Where all is hidden that it may be taken from, there is none.
-          switch field.value(of: reading.row, at: now) {
-          case .masked: true
-          case nil: known.flatMap { field.value(of: $0, at: now) } != nil
-          default: false
-          }
+          field.value(of: reading.row, at: now) == .masked && known.flatMap { field.value(of: $0, at: now) } != .masked
         // Of an object nothing is shown that is in it.
-        case .content(let path): places.contains { $0.contains(path) || $0.isElement(of: path) }
+        case .content(let path):
+          event?.mayHaveHad(path) ?? true && places.contains { $0.contains(path) || $0.isElement(of: path) }
         }
       }
   }

@@ -216,7 +216,7 @@ extension State {
   /// What is learnt from a session that was met before waits for its turn, however many change at once: what it taught is forgotten now.
   mutating func learn(_ reading: SessionReading) {
     if lessons[reading.id] != nil || paths.outdates(reading.id, reading.row.revision) {
-      lessons[reading.id] = reading
+      if lessons.updateValue(reading, forKey: reading.id) == nil { lessonOrder.append(reading.id) }
     } else {
       learnNow(reading)
     }
@@ -225,23 +225,25 @@ extension State {
   /// So many sessions are learnt from in a turn.
   private static let lessonsOfTurn = 16
 
-  /// A turn comes each second, and with all that happens while a filter is typed.
-  mutating func learnNext(at event: Event) {
-    switch (event, mode) {
-    case (.tick, _), (_, .filter): break
-    default: return
+  /// A turn comes each second, and with all that happens while somebody types what can be completed.
+  mutating func learnWhileTyping() {
+    switch mode {
+    case .filter, .command: learnNext()
+    default: break
     }
-    for (id, reading) in lessons.prefix(Self.lessonsOfTurn) {
-      lessons[id] = nil
-      learnNow(reading)
-    }
+  }
+
+  mutating func learnNext() {
+    let turn = lessonOrder.prefix(Self.lessonsOfTurn)
+    lessonOrder.removeFirst(turn.count)
+    for id in turn { if let reading = lessons.removeValue(forKey: id) { learnNow(reading) } }
   }
 
   /// In the place of those that are gone others are read that there was no room for.
   mutating func learnOthers() -> [Effect] {
-    guard roomToLearn > 0, loading.isComplete else { return [] }
-    let ids = index.matchingIDs.lazy.filter { [paths] in !paths.hasMet($0) }.prefix(min(roomToLearn, Self.lessonsOfTurn))
-    roomToLearn = ids.isEmpty ? 0 : roomToLearn - ids.count
+    guard mayLearnOthers, loading.isComplete else { return [] }
+    let ids = index.matchingIDs.lazy.filter { [paths] in !paths.hasMet($0) }.prefix(min(paths.room, Self.lessonsOfTurn))
+    mayLearnOthers = !ids.isEmpty
     return ids.isEmpty ? [] : [.look(Array(ids))]
   }
 

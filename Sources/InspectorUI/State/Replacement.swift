@@ -29,7 +29,8 @@ extension State {
     loading = Loading()
     loading.generation = generation
     if case .working = mode {} else { marks = MarkedSessions() }
-    (paths, lessons, lastChange, namesEveryChange) = (DataPaths(), [:], nil, true)
+    (paths, lessons, lessonOrder, mayLearnOthers) = (DataPaths(), [:], [], false)
+    (lastChange, namesEveryChange) = (nil, true)
     (cursorIsChosen, cursorBeforeFilter) = (false, nil)
     return select(nil) + list()
   }

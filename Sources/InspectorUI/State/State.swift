@@ -34,8 +34,10 @@ package struct State: Sendable {
   var toldLosses = 0
   /// Sessions that changed, and are to be learnt from again.
   var lessons: [SessionID: SessionReading] = [:]
-  /// How many that were learnt from are gone since others were asked for in their place.
-  var roomToLearn = 0
+  /// The same in the order in which they came; some of them may be gone.
+  var lessonOrder: [SessionID] = []
+  /// Whether others may be learnt from in the place of those that are gone.
+  var mayLearnOthers = false
   /// Whether the user chose the session under the cursor; until then the cursor stands on the first row.
   var cursorIsChosen = false
   var cursorBeforeFilter: SessionID?

@@ -216,7 +216,7 @@ extension State {
   mutating func remove(_ id: SessionID, _ event: StoreEvent?, isTold: Bool = false) {
     // A mark on what is gone is on nothing. What an act goes through stays as it is until its end.
     if case .working = mode {} else { marks.remove(id) }
-    if paths.forget(id) { roomToLearn += 1 }
+    if paths.forget(id) { mayLearnOthers = true }
     lessons[id] = nil
     let wasKnown = loading.isLarge && loading.known.remove(id)
     guard let row = index[id] else {

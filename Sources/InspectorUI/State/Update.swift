@@ -12,7 +12,7 @@ extension State {
     let line = cursorLine
     let chosen = cursor
     let wasNormal = mode.isNormal
-    learnNext(at: event)
+    if case .tick = event { learnNext() } else { learnWhileTyping() }
     var effects = handle(event)
     effects += runAwaited()
     if !wasNormal, mode.isNormal { openings += 1 }
@@ -31,6 +31,7 @@ extension State {
   /// What a person does.
   package mutating func update(_ input: Input) -> [Effect] {
     index.renewBudget()
+    learnWhileTyping()
     var effects = handle(input)
     sayRefusedLine()
     if loading.isStale, loading.isComplete { effects += listAnew() }

@@ -73,9 +73,13 @@ import Testing
   @Test("However much is hidden at once, what stands beside it is told as before") func beside() throws {
     let devices = (0..<70).map { #"{"n":\#($0),"token":"b1946ac92492d2347c\#($0)"}"# }.joined(separator: ",")
     let told = try words([
-      (#"{"theme":"a","list":[]}"#, nil), (#"{"theme":"b","list":[]}"#, nil), (#"{"theme":"b","list":[\#(devices)]}"#, nil),
+      (#"{"user":{"name":"a"},"list":[]}"#, nil), (#"{"user":{"name":"b"},"list":[]}"#, nil),
+      (#"{"user":{"name":"b","x":{"token":"b1946ac92492d2347c"}},"list":[\#(devices)]}"#, nil),
     ])
-    #expect(told.prefix(2) == ["app created", #"app theme "a" → "b""#], "\(told)")
+    #expect(told.prefix(2) == ["app created", #"app user.name "a" → "b""#], "\(told)")
+    let keys = (0..<70).map { #""token\#($0)":"b1946ac92492d2347c\#($0)""# }.joined(separator: ",")
+    let top = try words([(#"{"theme":"a"}"#, nil), (#"{"theme":"b"}"#, nil), (#"{"theme":"b",\#(keys)}"#, nil)])
+    #expect(top.prefix(2) == ["app created", #"app theme "a" → "b""#], "\(top)")
   }
 
   @Test("Who did it is said: what you end before its time is destroyed by you, and all that you make is what you bring back")
