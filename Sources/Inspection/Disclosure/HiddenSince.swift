@@ -21,23 +21,18 @@ extension VisibleContent {
     return found.count > most ? sections.map { ContentPath($0) } : Self.joined(found, limit)
   }
 
-  /// What lies in one container with many others is told by that.
+  /// What lies in one container with many others is told by the nearest such container.
   private static func joined(_ places: [ContentPath], _ limit: Int) -> [ContentPath] {
-    var places = places
-    while places.count > limit {
-      var counts: [ContentPath: Int] = [:]
-      for place in places {
-        var container = place.parent
-        while let path = container, !path.path.steps.isEmpty {
-          counts[path, default: 0] += 1
-          container = path.parent
-        }
-      }
-      let crowded = counts.filter { $0.value >= limit / 2 }.keys
-      guard let deepest = crowded.max(by: { $0.path.steps.count < $1.path.steps.count }) else { break }
-      places = places.filter { !deepest.contains($0) } + [deepest]
-    }
-    return places
+    guard places.count > limit else { return places }
+    // How many lie in each container; the section, which is the last, is none.
+    var counts: [Int: Int] = [:]
+    for place in places { for digest in place.digestsAbove.dropLast() { counts[digest, default: 0] += 1 } }
+    var known: Set<ContentPath> = []
+    return places.map { place in
+      let steps = place.digestsAbove.dropLast().enumerated().first { counts[$0.element, default: 0] >= limit / 2 }
+      guard let steps else { return place }
+      return ContentPath(place.section, ValuePath(Array(place.path.steps.dropLast(steps.offset + 1))))
+    }.filter { known.insert($0).inserted }
   }
 
   private func collect(
